@@ -1,0 +1,118 @@
+// Command parley runs a question-and-answer site: it imports and exports the
+// Stack Exchange data dump, serves the site, and checks it. This file reads
+// flags, environment and configuration; each subcommand has a file of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"parley"
+)
+
+// Exit codes, as docs/command-line.md lists them.
+const (
+	exitOK      = 0
+	exitFailure = 1 // something of ours failed, or check found a difference
+	exitUsage   = 2 // the command line or a setting is not understood
+	exitInput   = 3 // the given dump, page, folder or database cannot be used
+	exitSignal  = 130
+)
+
+// cli is the command line. Every flag can also be given as the environment
+// variable PARLEY_NAME and as a line of parley.toml.
+type cli struct {
+	Config  configFile `help:"Configuration file; every flag may stand in it as a line: listen = \"127.0.0.1:8080\"." placeholder:"FILE" env:"PARLEY_CONFIG" type:"path"`
+	Demo    demoCmd    `cmd:"" help:"Run a small site with our own content in a temporary folder."`
+	Serve   serveCmd   `cmd:"" help:"Serve the site."`
+	Import  importCmd  `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
+	Export  exportCmd  `cmd:"" help:"Write the site as a Stack Exchange data dump."`
+	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// siteFlags say which site a command works on.
+type siteFlags struct {
+	Data string `help:"Folder of the site (SQLite)." default:"./parley-data" placeholder:"DIR" env:"PARLEY_DATA"`
+	DB   string `name:"db" help:"PostgreSQL database of the site, in place of --data: postgres://user@host/name." placeholder:"URL" env:"PARLEY_DB"`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program, with its exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c,
+		kong.Name("parley"),
+		kong.Description("A question-and-answer site with its whole history.\n\nExit codes: 0 done; 1 a failure, or a difference found by check; 2 the command line is not understood; 3 the given input cannot be used; 130 stopped by a signal."),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code; panic(exited) }),
+		kong.Resolvers(configResolver(&c.Config)),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&streams{out: stdout, err: stderr}),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "parley:", err)
+		return exitFailure
+	}
+	command, code := parse(parser, args, &exited, stderr)
+	if command == nil {
+		return code
+	}
+	return exitCode(ctx, command.Run(), stderr)
+}
+
+// parse reads the command line; --help and mistakes end here.
+func parse(parser *kong.Kong, args []string, exited *int, stderr io.Writer) (command *kong.Context, code int) {
+	defer func() {
+		// kong's way out of --help is its Exit function.
+		if r := recover(); r != nil {
+			if *exited < 0 {
+				panic(r)
+			}
+			command, code = nil, *exited
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "parley: %v\nTry: parley --help\n", err)
+		return nil, exitUsage
+	}
+	return command, exitOK
+}
+
+func exitCode(ctx context.Context, err error, stderr io.Writer) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "parley: stopped")
+		return exitSignal
+	case errors.Is(err, errDiffers):
+		return exitFailure
+	}
+	fmt.Fprintln(stderr, "parley:", err)
+	if parley.KindOf(err) != 0 {
+		return exitInput
+	}
+	return exitFailure
+}
+
+// streams are where a command prints: results to out, everything else to err.
+type streams struct{ out, err io.Writer }

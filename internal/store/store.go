@@ -1,0 +1,318 @@
+// Package store keeps a site in a database: every SQL statement of Parley is
+// in here. One SQL text serves SQLite and PostgreSQL; what differs between
+// them is in dialect.go. Readers run on their own connections; on SQLite all
+// writes go through one goroutine that groups waiting ones into one
+// transaction (see Update). What the rows mean, who may do what, and how pages
+// look is decided above this package.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley"
+)
+
+// Options say which database to open.
+type Options struct {
+	Dir    string           // folder of the SQLite file parley.db; made when missing
+	URL    string           // postgres://…; takes the place of Dir
+	Now    func() time.Time // the clock; nil is time.Now
+	Logger *slog.Logger     // nil is slog.Default
+}
+
+// Store is an open site. Its methods may be called from many goroutines.
+type Store struct {
+	dialect  dialect
+	db       *sql.DB // readers; on PostgreSQL writers too
+	writer   *writer // SQLite only
+	lock     *os.File
+	path     string // of the SQLite file
+	now      func() time.Time
+	logger   *slog.Logger
+	prepared sync.Map // SQL text → *sql.Stmt
+	reads    atomic.Int64
+
+	subscribers struct {
+		sync.Mutex
+		list []func([]Event)
+	}
+}
+
+// Open opens the site and brings its schema up to date. A SQLite folder that
+// another process has open is refused with a [parley.Error].
+func Open(ctx context.Context, o Options) (*Store, error) {
+	s := &Store{now: o.Now, logger: o.Logger}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.logger == nil {
+		s.logger = slog.Default()
+	}
+	var err error
+	if o.URL != "" {
+		err = s.openPostgres(ctx, o.URL)
+	} else {
+		err = s.openSQLite(ctx, o.Dir)
+	}
+	if err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) openSQLite(ctx context.Context, dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	var err error
+	if s.lock, err = lockFolder(dir); err != nil {
+		return err
+	}
+	if err := removeUnfinished(dir); err != nil {
+		return err
+	}
+	s.path = filepath.Join(dir, "parley.db")
+	return s.connectSQLite(ctx)
+}
+
+// connectSQLite opens writer and readers on the file at s.path.
+func (s *Store) connectSQLite(ctx context.Context) error {
+	s.dialect = sqliteDialect{}
+	writeDB, err := openSQLiteFile(s.path, "_txlock=immediate&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=busy_timeout(5000)&_pragma=cache_size(-16384)")
+	if err != nil {
+		return err
+	}
+	writeDB.SetMaxOpenConns(1)
+	if err := migrate(ctx, s.dialect, writeDB, migrationFiles); err != nil {
+		writeDB.Close()
+		return err
+	}
+	s.writer = startWriter(writeDB, s)
+	// Readers never write: query_only turns a mistake into an error.
+	s.db, err = openSQLiteFile(s.path, "_pragma=query_only(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-8192)&_pragma=temp_store(memory)")
+	if err != nil {
+		return err
+	}
+	s.db.SetMaxOpenConns(4)
+	s.db.SetMaxIdleConns(4)
+	return nil
+}
+
+func (s *Store) openPostgres(ctx context.Context, url string) error {
+	s.dialect = postgresDialect{}
+	var err error
+	if s.db, err = openPostgresURL(url); err != nil {
+		return err
+	}
+	s.db.SetMaxOpenConns(16)
+	s.db.SetMaxIdleConns(16)
+	if err := s.db.PingContext(ctx); err != nil {
+		return fmt.Errorf("connecting to PostgreSQL: %w", err)
+	}
+	return migrate(ctx, s.dialect, s.db, migrationFiles)
+}
+
+// Close ends the writer after the writes that wait, and closes the database.
+func (s *Store) Close() error {
+	var errs []error
+	errs = append(errs, s.disconnect())
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+		s.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) disconnect() error {
+	var errs []error
+	s.prepared.Range(func(k, v any) bool {
+		v.(*sql.Stmt).Close()
+		s.prepared.Delete(k)
+		return true
+	})
+	if s.db != nil {
+		errs = append(errs, s.db.Close())
+		s.db = nil
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.stop())
+		s.writer = nil
+	}
+	return errors.Join(errs...)
+}
+
+// Postgres reports whether the site lives in PostgreSQL.
+func (s *Store) Postgres() bool { return s.dialect.name() == "postgres" }
+
+// Now is the store's clock, in UTC.
+func (s *Store) Now() time.Time { return s.now().UTC() }
+
+// Reads returns how many statements readers have run; tests compare it before
+// and after a page.
+func (s *Store) Reads() int64 { return s.reads.Load() }
+
+// stmt returns the prepared form of a query, made once for all readers.
+func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := s.prepared.Load(query); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := s.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("preparing %s: %w", firstLine(query), err)
+	}
+	if other, loaded := s.prepared.LoadOrStore(query, st); loaded {
+		st.Close()
+		return other.(*sql.Stmt), nil
+	}
+	return st, nil
+}
+
+// query runs a reading statement and hands each row to scan.
+func (s *Store) query(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	st, err := s.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	s.reads.Add(1)
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// queryRow runs a statement that gives one row; none is [sql.ErrNoRows].
+func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	found := false
+	err := s.query(ctx, query, args, func(r *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return r.Scan(dest...)
+	})
+	if err == nil && !found {
+		return sql.ErrNoRows
+	}
+	return err
+}
+
+// Tx is a transaction that writes.
+type Tx struct {
+	*sql.Tx
+	s      *Store
+	events []Event
+}
+
+// Event is something that happened, written in the transaction that made it
+// happen; caches, badges, notifications and mail follow from it.
+type Event struct {
+	Type string // "post edited", "site imported", …
+	Post parley.PostID
+	User parley.UserID
+	Data string // JSON, or ""
+}
+
+// Emit writes an event. Subscribers see it after the commit.
+func (tx *Tx) Emit(ctx context.Context, e Event) error {
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO events (type, post_id, user_id, data, creation_date)
+		VALUES ($1, NULLIF($2, 0), NULLIF($3, 0), NULLIF($4, ''), $5)`,
+		e.Type, int64(e.Post), int64(e.User), e.Data, tx.s.Now().UnixMilli())
+	if err != nil {
+		return fmt.Errorf("event %q: %w", e.Type, err)
+	}
+	tx.events = append(tx.events, e)
+	return nil
+}
+
+// Subscribe calls f with the events of each commit made by this process.
+func (s *Store) Subscribe(f func([]Event)) {
+	s.subscribers.Lock()
+	defer s.subscribers.Unlock()
+	s.subscribers.list = append(s.subscribers.list, f)
+}
+
+func (s *Store) publish(events []Event) {
+	if len(events) == 0 {
+		return
+	}
+	s.subscribers.Lock()
+	list := s.subscribers.list
+	s.subscribers.Unlock()
+	for _, f := range list {
+		f(events)
+	}
+}
+
+// Update runs fn in a transaction and returns when what it wrote is safe on
+// disk. On SQLite, writes that wait at the same time share one transaction
+// with a savepoint each, so that one flush serves them all (reliability.md
+// §1); fn must not use the Store's readers for what it has just written. An
+// error of fn, or a panic in it, undoes its own writes only.
+func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
+	if s.writer != nil {
+		return s.writer.do(ctx, fn)
+	}
+	raw, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("beginning a write: %w", err)
+	}
+	defer raw.Rollback()
+	tx := &Tx{Tx: raw, s: s}
+	if err := protect(fn, tx); err != nil {
+		return err
+	}
+	if err := raw.Commit(); err != nil {
+		return fmt.Errorf("committing a write: %w", err)
+	}
+	s.publish(tx.events)
+	return nil
+}
+
+// protect calls fn and turns a panic into an error.
+func protect(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a write: %v", r)
+		}
+	}()
+	return fn(tx)
+}
+
+func firstLine(query string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(query), "\n")
+	return line
+}
+
+// removeUnfinished removes what a killed import left in the folder.
+func removeUnfinished(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, "*"+unfinished+"*"))
+	if err != nil {
+		return err
+	}
+	for _, f := range left {
+		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("removing an unfinished import: %w", err)
+		}
+	}
+	return nil
+}
