@@ -3,17 +3,106 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"parley"
+	"parley/internal/demo"
+	"parley/internal/dump"
+	"parley/internal/store"
+	"parley/internal/web"
 )
+
+// Limits of the server (security.md §1, request limits).
+const (
+	headerTimeout = 5 * time.Second
+	writeTimeout  = 60 * time.Second
+	idleTimeout   = 120 * time.Second
+	maxHeader     = 32 << 10
+	drain         = 20 * time.Second
+)
+
+// webFlags say how the site is served.
+type webFlags struct {
+	Listen    string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
+	URL       string `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
+	SiteName  string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
+	Math      bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
+	PageCache int64  `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
+}
 
 type serveCmd struct {
 	siteFlags
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
+	webFlags
 }
 
-func (c *serveCmd) Run(ctx context.Context, std *streams) error { return errors.New("not yet") }
+func (c *serveCmd) Run(ctx context.Context, std *streams) error {
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return c.serve(ctx, s, std)
+}
 
 type demoCmd struct {
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
+	webFlags
 }
 
-func (c *demoCmd) Run(ctx context.Context, std *streams) error { return errors.New("not yet") }
+func (c *demoCmd) Run(ctx context.Context, std *streams) error {
+	dir, err := os.MkdirTemp("", "parley-demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(ctx, store.Options{Dir: dir + "/data"})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := demo.Write(dir+"/dump", time.Now()); err != nil {
+		return err
+	}
+	if _, err := dump.Import(ctx, s, []string{dir + "/dump"}, dump.Options{SiteName: demo.SiteName}); err != nil {
+		return err
+	}
+	return c.serve(ctx, s, std)
+}
+
+// serve runs the site until the context ends, then lets requests finish.
+func (f *webFlags) serve(ctx context.Context, s *store.Store, std *streams) error {
+	listener, err := net.Listen("tcp", f.Listen)
+	if err != nil {
+		return parley.Errorf(parley.Invalid, "cannot listen on %s: %v", f.Listen, err)
+	}
+	logger := slog.New(slog.NewTextHandler(std.err, nil))
+	address := f.URL
+	if address == "" {
+		address = "http://" + listener.Addr().String()
+	}
+	site, err := web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache, Logger: logger})
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	server := &http.Server{Handler: site, ReadHeaderTimeout: headerTimeout, ReadTimeout: writeTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
+	fmt.Fprintf(std.out, "Serving on http://%s\n", listener.Addr())
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}

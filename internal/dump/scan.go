@@ -148,17 +148,21 @@ func (s *scanner) begin(root string) error {
 	if s.buf[s.pos] != '<' {
 		return s.errorf("this is no XML file of a data dump")
 	}
+	at := s.base + int64(s.pos)
 	tag, err := s.until('>')
 	if err != nil {
 		return err
 	}
 	name := strings.Trim(string(tag), "<>/ \r\n\t")
+	end := s.pos
+	s.pos = int(at - s.base) // where the tag begins, for messages
 	switch {
 	case strings.HasPrefix(name, "!"):
 		return s.errorf("document types and entities are not allowed")
 	case name != root:
 		return s.errorf("the root element is <%s>, not <%s>: is the file named rightly?", clip(name), root)
 	}
+	s.pos = end
 	// An empty file of a dump may be <badges />.
 	s.open = !bytes.HasSuffix(tag, []byte("/>"))
 	if space, err := s.skipSpace(); err != nil {

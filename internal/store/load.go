@@ -216,3 +216,24 @@ func IsUnique(err error) bool {
 	code := errorCode(err)
 	return slices.Contains([]string{"1555", "2067", "23505"}, code)
 }
+
+// ImportID is the import that rows are loaded for.
+func (l *Loader) ImportID() int64 { return l.importID }
+
+// UserName returns the name of a user who is in the site, "" if there is none.
+func (l *Loader) UserName(ctx context.Context, id int64) (name string, err error) {
+	err = l.bulk.QueryRowContext(ctx, `SELECT display_name FROM users WHERE id = $1`, id).Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return name, err
+}
+
+// Accept marks the accepted answer of a question.
+func (l *Loader) Accept(ctx context.Context, question, answer int64) error {
+	_, err := l.bulk.ExecContext(ctx, `
+		UPDATE posts
+		SET accepted_answer_id = $2
+		WHERE id = $1`, question, answer)
+	return err
+}

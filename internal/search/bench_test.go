@@ -1,0 +1,133 @@
+package search
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var benchPosts = flag.Int("posts", 250_000, "posts in the index of BenchmarkSearch")
+
+// BenchmarkBuild measures how fast posts are added, without making them.
+func BenchmarkBuild(b *testing.B) {
+	c := newCorpus(1)
+	docs := make([]Document, 20_000)
+	for i := range docs {
+		docs[i] = c.next(int64(i) + 1)
+	}
+	ctx := context.Background()
+	b.SetBytes(c.bytes)
+	cpu := cpuTime()
+	for b.Loop() {
+		x, _ := openTest(b)
+		builder := x.NewBuilder()
+		for i := range docs {
+			if err := builder.Add(ctx, &docs[i]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := builder.Flush(ctx); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(x.Stats().Bytes)/float64(c.bytes), "index/text")
+	}
+	b.ReportMetric(float64(len(docs)*b.N)/b.Elapsed().Seconds(), "posts/s")
+	b.ReportMetric(float64(len(docs)*b.N)/(cpuTime()-cpu).Seconds(), "posts/cpu-s")
+}
+
+// benchIndex is built once for all benchmarks of searches.
+var benchIndex = sync.OnceValue(func() *Index {
+	x, err := Open(context.Background(), newMemory(), LanguageOf("en"))
+	if err != nil {
+		panic(err)
+	}
+	tb := &testing.B{}
+	newCorpus(1).build(tb, x, *benchPosts)
+	start := time.Now()
+	if err := x.Compact(context.Background()); err != nil {
+		panic(err)
+	}
+	fmt.Printf("%+v, compacted in %v\n", x.Stats(), time.Since(start).Round(time.Millisecond))
+	return x
+})
+
+// BenchmarkSearch measures each kind of request of the workload over words
+// drawn from the corpus, and reports the latencies.
+func BenchmarkSearch(b *testing.B) {
+	x := benchIndex()
+	words := newCorpus(1).words
+	phrases := benchPhrases()
+	kinds := []struct {
+		name  string
+		query func(i int) string
+		order Order
+	}{
+		{"commonword", func(i int) string { return words[i%380] }, ByRelevance},
+		{"rareword", func(i int) string { return words[20_000+i%10_000] }, ByRelevance},
+		{"threecommon", func(i int) string {
+			return words[60+i%320] + " " + words[60+i*7%320] + " " + words[60+i*31%320]
+		}, ByRelevance},
+		{"phrase", func(i int) string { return phrases[i%len(phrases)] }, ByRelevance},
+		{"tagword", func(i int) string { return fmt.Sprintf("[tag-%d] %s", 1+i%50, words[i*3%2000]) }, ByRelevance},
+		{"newest", func(i int) string { return words[i%380] }, ByCreation},
+		{"score", func(i int) string { return words[i%380] }, ByScore},
+		{"related", func(i int) string { return "" }, ByRelevance},
+	}
+	titles := newCorpus(1)
+	for _, k := range kinds {
+		b.Run(k.name, func(b *testing.B) {
+			var times []time.Duration
+			cpu := cpuTime()
+			i := 0
+			for b.Loop() {
+				q := ParseSimple(k.query(i))
+				if k.name == "related" {
+					q = Query{Should: []Clause{{Text: titles.text(60)}}}
+				}
+				start := time.Now()
+				if _, err := x.Search(context.Background(), q, Options{Order: k.order, Limit: 15}); err != nil {
+					b.Fatal(err)
+				}
+				times = append(times, time.Since(start))
+				i++
+			}
+			cpu = cpuTime() - cpu
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(times[len(times)-1].Microseconds())/1000, "max-ms")
+			b.ReportMetric(cpu.Seconds()*1000/float64(len(times)), "cpu-ms/op")
+		})
+	}
+}
+
+// cpuTime returns the processor time of this process.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// benchPhrases returns pairs and triples of neighbouring words of the corpus.
+func benchPhrases() []string {
+	c := newCorpus(1)
+	var phrases []string
+	for range 400 {
+		words := slices.Collect(splitWords(c.text(200)))
+		at := c.rng.IntN(len(words) - 3)
+		n := 2 + c.rng.IntN(2)
+		phrase := `"`
+		for _, w := range words[at : at+n] {
+			phrase += w + " "
+		}
+		phrases = append(phrases, phrase+`"`)
+	}
+	return phrases
+}

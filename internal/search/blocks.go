@@ -1,0 +1,163 @@
+package search
+
+import (
+	"container/list"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"sync"
+)
+
+const (
+	// blockBytes is the size of a stored block; its last checksumBytes bytes
+	// are the checksum of the others.
+	blockBytes    = 32 << 10
+	checksumBytes = 4
+	blockPayload  = blockBytes - checksumBytes
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// sealBlock appends the checksum to a block's payload.
+func sealBlock(payload []byte) []byte {
+	return binary.LittleEndian.AppendUint32(payload, crc32.Checksum(payload, castagnoli))
+}
+
+// openBlock returns the payload of a stored block.
+func openBlock(b []byte) ([]byte, error) {
+	n := len(b) - checksumBytes
+	if n < 0 || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
+		return nil, fmt.Errorf("%w: checksum of a block of %d bytes", ErrCorrupt, len(b))
+	}
+	return b[:n:n], nil
+}
+
+type blockKey struct {
+	segment int64
+	block   int
+}
+
+// blockCache keeps the payloads of the blocks used last, up to a size.
+type blockCache struct {
+	mu    sync.Mutex
+	limit int
+	size  int
+	items map[blockKey]*list.Element
+	order *list.List // of *cachedBlock, last used first
+}
+
+type cachedBlock struct {
+	key     blockKey
+	payload []byte
+}
+
+func newBlockCache(limit int) *blockCache {
+	return &blockCache{limit: limit, items: make(map[blockKey]*list.Element), order: list.New()}
+}
+
+func (c *blockCache) get(key blockKey) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.items[key]
+	if !ok {
+		return nil
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*cachedBlock).payload
+}
+
+func (c *blockCache) put(key blockKey, payload []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.items[key]; ok {
+		return
+	}
+	c.items[key] = c.order.PushFront(&cachedBlock{key, payload})
+	c.size += len(payload)
+	for c.size > c.limit && c.order.Len() > 1 {
+		e := c.order.Back()
+		old := c.order.Remove(e).(*cachedBlock)
+		delete(c.items, old.key)
+		c.size -= len(old.payload)
+	}
+}
+
+// source reads segments for one operation: from the storage or from a
+// transaction, through a cache.
+type source struct {
+	ctx    context.Context
+	reader Reader
+	cache  *blockCache
+}
+
+func (s *source) block(segment int64, block int) ([]byte, error) {
+	key := blockKey{segment, block}
+	if b := s.cache.get(key); b != nil {
+		return b, nil
+	}
+	raw, err := s.reader.Block(s.ctx, segment, block)
+	if err != nil {
+		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, err)
+	}
+	b, err := openBlock(raw)
+	if err != nil {
+		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, err)
+	}
+	s.cache.put(key, b)
+	return b, nil
+}
+
+// window reads ranges of one segment and keeps the block it read last, so
+// that neighbouring ranges do not go through the cache.
+type window struct {
+	src     *source
+	segment int64
+	limit   int64 // length of the segment
+	block   int
+	payload []byte // of block; nil: none yet
+	joined  []byte
+}
+
+// read returns n bytes at offset, valid until the next call.
+func (w *window) read(offset int64, n int) ([]byte, error) {
+	if offset < 0 || n < 0 || offset > w.limit || int64(n) > w.limit-offset {
+		return nil, fmt.Errorf("%w: range %d+%d beyond the %d bytes of segment %d", ErrCorrupt, offset, n, w.limit, w.segment)
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	at := int(offset % blockPayload)
+	if err := w.load(int(offset / blockPayload)); err != nil {
+		return nil, err
+	}
+	if at+n <= len(w.payload) {
+		return w.payload[at : at+n : at+n], nil
+	}
+	w.joined = w.joined[:0]
+	for len(w.joined) < n {
+		if at >= len(w.payload) {
+			return nil, fmt.Errorf("%w: short block %d of segment %d", ErrCorrupt, w.block, w.segment)
+		}
+		w.joined = append(w.joined, w.payload[at:min(len(w.payload), at+n-len(w.joined))]...)
+		if len(w.joined) < n {
+			if err := w.load(w.block + 1); err != nil {
+				return nil, err
+			}
+			at = 0
+		}
+	}
+	return w.joined, nil
+}
+
+func (w *window) load(block int) error {
+	if w.payload != nil && w.block == block {
+		return nil
+	}
+	b, err := w.src.block(w.segment, block)
+	if err != nil {
+		return err
+	}
+	w.block, w.payload = block, b
+	return nil
+}

@@ -1,0 +1,349 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+// boost is a word that adds to the relevance of documents found otherwise.
+type boost struct {
+	it     *termIter
+	weight int32
+	most   int32 // bound of what it adds
+}
+
+// matcher finds the documents of one view.
+type matcher struct {
+	*searcher
+	view   *view
+	index  int
+	opened []bool     // by term: its iterator
+	apart  []termIter // iterators of the lead alone
+
+	lead     lead
+	leadTerm *termIter // of lead, if that is a single term
+	others   []boost   // all of them hold a result
+	groups   [][]*termIter
+	excluded []*phrase
+	not      []*termIter
+	boosts   []boost
+	boostMax int32
+	filtered bool
+	limits   []int // scratch of phrases
+}
+
+// lead proposes documents in ascending order.
+type lead interface {
+	// next returns some documents and their relevance so far (nil: 0), the
+	// first no lower than from; none at the end.
+	next(from uint32) (docs []uint32, ranks []int32, err error)
+}
+
+// searchView passes the results of a view to the collector.
+func (s *searcher) searchView(index int) error {
+	v := &s.snap.views[index]
+	if v.live() == 0 {
+		return nil
+	}
+	m := &matcher{searcher: s, view: v, index: index, opened: make([]bool, len(s.iters)), filtered: s.plan.filtered()}
+	if ok, err := m.openAll(); !ok || err != nil {
+		return err
+	}
+	from := uint32(0)
+	if s.partial {
+		from = v.ids.search(s.minID)
+	}
+	for int(from) < v.docs {
+		docs, ranks, err := m.lead.next(from)
+		if err != nil {
+			return err
+		}
+		if len(docs) == 0 {
+			return nil
+		}
+		last := docs[len(docs)-1]
+		from = m.matchAll(docs, ranks, from)
+		from = max(from, last+1)
+		if err := m.failed(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// iter opens the iterator of a term that the view holds.
+func (m *matcher) iter(t int) (*termIter, error) {
+	it := &m.iters[t]
+	if m.opened[t] {
+		return it, nil
+	}
+	m.opened[t] = true
+	return it, it.open(m.src, m.view.segment, m.found[m.index][t])
+}
+
+func (m *matcher) has(t int) bool { return m.found[m.index][t].docs > 0 }
+
+// present returns those of some terms that the view holds.
+func (m *matcher) present(terms []int) []int {
+	var in []int
+	for _, t := range terms {
+		if m.has(t) && !slices.Contains(in, t) {
+			in = append(in, t)
+		}
+	}
+	return in
+}
+
+// openAll opens what the view has of the query. It reports false if the view
+// cannot have results.
+func (m *matcher) openAll() (bool, error) {
+	p := m.plan
+	single := slices.Clone(p.must) // terms that all results hold
+	var unions [][]int
+	for _, group := range p.groups {
+		in := m.present(group)
+		switch {
+		case len(in) == 0:
+			return false, nil
+		case len(in) == 1 && slices.Contains(single, in[0]):
+		case len(in) == 1:
+			single = append(single, in[0])
+		default:
+			unions = append(unions, in)
+		}
+	}
+	for _, t := range single {
+		if !m.has(t) {
+			return false, nil
+		}
+	}
+	should := m.present(p.should)
+	required := len(p.must)+len(p.groups) == 0 && len(p.should) > 0
+	if err := m.openLead(single, unions, should, required); err != nil || m.lead == nil {
+		return false, err
+	}
+	if !required {
+		for _, t := range should {
+			it, err := m.iter(t)
+			if err != nil {
+				return false, err
+			}
+			m.addBoost(boost{it, m.weights[t], m.weights[t] * it.maxAll()})
+		}
+	}
+	return true, m.openExclusions()
+}
+
+// openLead chooses the lead and opens the other required lists. It leaves the
+// lead nil if there can be no results.
+func (m *matcher) openLead(single []int, unions [][]int, should []int, required bool) error {
+	size := func(t int) int { return m.found[m.index][t].docs }
+	slices.SortStableFunc(single, func(a, b int) int { return cmp.Compare(size(a), size(b)) })
+	switch {
+	case len(single) > 0:
+		it, err := m.iter(single[0])
+		if err != nil {
+			return err
+		}
+		m.leadTerm = it
+		m.lead = &termLead{m: m, it: it, weight: m.weights[single[0]]}
+		single = single[1:]
+	case len(unions) > 0:
+		union, err := newUnionLead(m, unions[0], nil)
+		if err != nil {
+			return err
+		}
+		m.lead, unions = union, unions[1:]
+	case required:
+		rare := func(t int) bool { return m.rare[t] }
+		if !slices.ContainsFunc(should, rare) {
+			return nil
+		}
+		union, err := newUnionLead(m, should, rare)
+		if err != nil {
+			return err
+		}
+		m.lead = union
+	default:
+		m.lead = &allLead{n: uint32(m.view.docs)}
+	}
+	for _, t := range single {
+		it, err := m.iter(t)
+		if err != nil {
+			return err
+		}
+		m.others = append(m.others, boost{it: it, weight: m.weights[t]})
+	}
+	for _, union := range unions {
+		var group []*termIter
+		for _, t := range union {
+			it, err := m.iter(t)
+			if err != nil {
+				return err
+			}
+			group = append(group, it)
+		}
+		m.groups = append(m.groups, group)
+	}
+	return nil
+}
+
+// openExclusions opens what results must not hold.
+func (m *matcher) openExclusions() error {
+	for i := range m.plan.excluded {
+		ph := &m.plan.excluded[i]
+		if slices.ContainsFunc(ph.terms, func(t int) bool { return !m.has(t) }) {
+			continue
+		}
+		for _, t := range ph.terms {
+			if _, err := m.iter(t); err != nil {
+				return err
+			}
+		}
+		m.excluded = append(m.excluded, ph)
+	}
+	for _, t := range m.present(m.plan.not) {
+		it, err := m.iter(t)
+		if err != nil {
+			return err
+		}
+		m.not = append(m.not, it)
+	}
+	return nil
+}
+
+func (m *matcher) addBoost(b boost) {
+	m.boosts = append(m.boosts, b)
+	m.boostMax += b.most
+}
+
+// matchAll looks at a batch of the lead. It returns from where on documents
+// can match at all.
+func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
+	floor := m.top.floor()
+	bound := m.boostMax
+	if floor > 0 {
+		for _, o := range m.others {
+			bound += o.weight * o.it.maxIn(docs[0], docs[len(docs)-1])
+		}
+	}
+next:
+	for i, d := range docs {
+		if d < from || m.view.dead.has(d) {
+			continue
+		}
+		var rank int32
+		if ranks != nil {
+			rank = ranks[i]
+		}
+		if rank+bound < floor {
+			continue
+		}
+		for k := range m.others {
+			o := &m.others[k]
+			if !o.it.seek(d) {
+				from = o.it.doc
+				continue next
+			}
+			rank += o.weight * o.it.impact()
+		}
+		if m.leadTerm != nil {
+			m.leadTerm.i, m.leadTerm.doc = i, d
+		}
+		if !m.matches(d) {
+			continue
+		}
+		for _, b := range m.boosts {
+			if b.it.seek(d) {
+				rank += b.weight * b.it.impact()
+			}
+		}
+		m.top.collect(m.view, m.index, d, rank)
+	}
+	return from
+}
+
+// matches checks all that the lists of required terms do not say.
+func (m *matcher) matches(d uint32) bool {
+	for _, group := range m.groups {
+		if !slices.ContainsFunc(group, func(it *termIter) bool { return it.seek(d) }) {
+			return false
+		}
+	}
+	for _, it := range m.not {
+		if it.seek(d) {
+			return false
+		}
+	}
+	if m.filtered && !m.plan.admits(m.view.segment, d) {
+		return false
+	}
+	for _, ph := range m.excluded {
+		if m.holds(ph, d) {
+			return false
+		}
+	}
+	for i := range m.plan.phrases {
+		if !m.adjacent(&m.plan.phrases[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether the document holds a phrase.
+func (m *matcher) holds(ph *phrase, d uint32) bool {
+	for _, t := range ph.terms {
+		if !m.iters[t].seek(d) {
+			return false
+		}
+	}
+	return ph.simple() || m.adjacent(ph)
+}
+
+// adjacent reports whether the terms of a phrase, whose iterators are all at
+// one document, stand in it at the phrase's distances.
+func (m *matcher) adjacent(ph *phrase) bool {
+	first := m.iters[ph.terms[0]].readPositions()
+	m.limits = slices.Grow(m.limits[:0], len(ph.terms))[:len(ph.terms)]
+	clear(m.limits)
+start:
+	for _, at := range first {
+		base := at - ph.offsets[0]
+		if at >= ph.hi {
+			return false
+		}
+		for k := 1; k < len(ph.terms); k++ {
+			positions := m.iters[ph.terms[k]].readPositions()
+			want := base + ph.offsets[k]
+			n := m.limits[k]
+			for n < len(positions) && positions[n] < want {
+				n++
+			}
+			m.limits[k] = n
+			if n == len(positions) {
+				return false
+			}
+			if positions[n] != want || want >= ph.hi {
+				continue start
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// failed returns the first failure of an iterator.
+func (m *matcher) failed() error {
+	for t, open := range m.opened {
+		if open && m.iters[t].err != nil {
+			return m.iters[t].err
+		}
+	}
+	for i := range m.apart {
+		if m.apart[i].err != nil {
+			return m.apart[i].err
+		}
+	}
+	return nil
+}

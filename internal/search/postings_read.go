@@ -1,0 +1,377 @@
+package search
+
+import (
+	"encoding/binary"
+	"fmt"
+	"sort"
+)
+
+// exhausted is the ordinal of an iterator that has passed its last document.
+const exhausted = ^uint32(0)
+
+// termIter walks over the documents of a term in one segment, forwards. A
+// failure to read exhausts it and is kept in err.
+type termIter struct {
+	seg  *segment
+	term termPostings
+	win  window
+	err  error
+
+	skip    []byte // skip table of a long list
+	skipWin window
+	blocks  int
+	block   int
+	shallow int // block that maxIn looked at last
+
+	docs    [listBlock]uint32
+	impacts []byte // of the present block; nil if the field has none
+	n, i    int    // documents in the block, the present one
+	doc     uint32 // docs[i], or exhausted
+	last    uint32 // of the block
+
+	positions positionReader
+	most      int32 // largest impact of a short list
+}
+
+// open goes to the first document of a term.
+func (it *termIter) open(src *source, seg *segment, term termPostings) error {
+	it.seg, it.term, it.err = seg, term, nil
+	it.win = seg.window(src)
+	it.block, it.shallow, it.blocks = 0, 0, (term.docs+listBlock-1)/listBlock
+	it.positions.reset(seg.window(src))
+	if it.blocks == 1 {
+		it.skip = nil
+		it.loadShort()
+		return it.err
+	}
+	it.skipWin = seg.window(src)
+	if it.blocks*skipEntry > term.docsLen {
+		return fmt.Errorf("%w: segment %d: %d blocks in %d bytes", ErrCorrupt, seg.info.ID, it.blocks, term.docsLen)
+	}
+	if it.skip, it.err = it.skipWin.read(term.at, it.blocks*skipEntry); it.err == nil {
+		it.loadBlock(0)
+	}
+	return it.err
+}
+
+func (it *termIter) fail(err error) {
+	if it.err == nil {
+		it.err = fmt.Errorf("segment %d: postings at %d: %w", it.seg.info.ID, it.term.at, err)
+	}
+	it.doc, it.last, it.n, it.i = exhausted, exhausted, 0, 0
+	it.block = it.blocks
+}
+
+func (it *termIter) loadShort() {
+	b, err := it.win.read(it.term.at, it.term.docsLen)
+	if err != nil {
+		it.fail(err)
+		return
+	}
+	d := decoder{b: b}
+	doc := uint64(0)
+	for i := range it.term.docs {
+		doc += d.uvarint()
+		if doc >= uint64(it.seg.docs) {
+			d.fail("ordinal too large")
+			break
+		}
+		it.docs[i] = uint32(doc)
+		doc++
+	}
+	it.impacts = nil
+	if it.term.scored {
+		it.impacts = d.bytes(it.term.docs)
+	}
+	if d.err != nil || len(d.b) != 0 {
+		d.fail("length of a short list")
+		it.fail(d.err)
+		return
+	}
+	it.most = 0
+	for _, v := range it.impacts {
+		it.most = max(it.most, int32(v))
+	}
+	it.n, it.i = it.term.docs, 0
+	it.doc, it.last = it.docs[0], it.docs[it.n-1]
+}
+
+// skipLast returns the last ordinal of a block.
+func (it *termIter) skipLast(block int) uint32 {
+	return binary.LittleEndian.Uint32(it.skip[block*skipEntry:])
+}
+
+// skipEnds returns where a block and its positions end.
+func (it *termIter) skipEnds(block int) (docs, positions uint32) {
+	if block < 0 {
+		return 0, 0
+	}
+	e := it.skip[block*skipEntry:]
+	return binary.LittleEndian.Uint32(e[4:]), binary.LittleEndian.Uint32(e[8:])
+}
+
+func (it *termIter) loadBlock(block int) {
+	from, _ := it.skipEnds(block - 1)
+	to, _ := it.skipEnds(block)
+	n := min(listBlock, it.term.docs-block*listBlock)
+	width := int(it.skip[block*skipEntry+13])
+	size, impacts := packedLen(n, width), 0
+	if it.term.scored {
+		impacts = n
+	}
+	if width > 24 || to < from || int(to-from) != size+impacts || int(to) > it.term.docsLen-len(it.skip) {
+		it.fail(fmt.Errorf("%w: block %d of %d+%d bytes, width %d", ErrCorrupt, block, from, to, width))
+		return
+	}
+	// The trailer follows every list, so there is always slack to read.
+	b, err := it.win.read(it.term.at+int64(len(it.skip))+int64(from), size+impacts+packSlack)
+	if err != nil {
+		it.fail(err)
+		return
+	}
+	after := exhausted
+	if block > 0 {
+		after = it.skipLast(block - 1)
+	}
+	unpackGaps(it.docs[:n], b, width, after)
+	it.block, it.n, it.i = block, n, 0
+	it.doc, it.last = it.docs[0], it.skipLast(block)
+	if it.docs[n-1] != it.last || int(it.last) >= it.seg.docs {
+		it.fail(fmt.Errorf("%w: block %d ends at %d, not %d", ErrCorrupt, block, it.docs[n-1], it.last))
+		return
+	}
+	it.impacts = nil
+	if it.term.scored {
+		it.impacts = b[size : size+impacts]
+	}
+}
+
+// nextBlock goes to the first document of the next block.
+func (it *termIter) nextBlock() {
+	if it.block+1 >= it.blocks {
+		it.doc, it.last, it.n, it.i = exhausted, exhausted, 0, 0
+		it.block = it.blocks
+		return
+	}
+	it.loadBlock(it.block + 1)
+}
+
+// blockAfter returns the first block from the given one on that may hold d.
+func (it *termIter) blockAfter(block int, d uint32) int {
+	step := 1
+	for block+step < it.blocks && it.skipLast(block+step) < d {
+		block += step
+		step *= 2
+	}
+	if it.skipLast(block) >= d {
+		return block
+	}
+	to := min(block+step, it.blocks)
+	return block + 1 + sort.Search(to-block-1, func(i int) bool { return it.skipLast(block+1+i) >= d })
+}
+
+// seek goes to the first document from d on and reports whether it is d.
+func (it *termIter) seek(d uint32) bool {
+	if d <= it.doc {
+		return d == it.doc
+	}
+	if d > it.last {
+		if it.skip == nil || it.block+1 >= it.blocks {
+			it.block = it.blocks - 1
+			it.nextBlock()
+			return false
+		}
+		b := it.blockAfter(it.block+1, d)
+		if b >= it.blocks {
+			it.block = it.blocks - 1
+			it.nextBlock()
+			return false
+		}
+		it.loadBlock(b)
+		if it.doc >= d {
+			return it.doc == d
+		}
+	}
+	i := it.i + 1
+	docs := it.docs[:it.n]
+	for step := 0; i < len(docs) && docs[i] < d; step++ {
+		if step == 8 {
+			i += sort.Search(len(docs)-i, func(k int) bool { return docs[i+k] >= d })
+			break
+		}
+		i++
+	}
+	it.i = i
+	it.doc = docs[i]
+	return it.doc == d
+}
+
+// impact returns that of the present document, or 0.
+func (it *termIter) impact() int32 {
+	if it.impacts == nil {
+		return 0
+	}
+	return int32(it.impacts[it.i])
+}
+
+// maxIn returns a bound of the impacts of the documents from..to. Calls come
+// with ascending ranges; the place of the iterator does not change.
+func (it *termIter) maxIn(from, to uint32) int32 {
+	if it.skip == nil {
+		return it.most
+	}
+	if it.shallow = max(it.shallow, min(it.block, it.blocks-1)); it.skipLast(it.shallow) < from {
+		it.shallow = it.blockAfter(it.shallow, from)
+	}
+	var most byte
+	for b := it.shallow; b < it.blocks; b++ {
+		most = max(most, it.skip[b*skipEntry+12])
+		if most == maxImpact || it.skipLast(b) >= to {
+			break
+		}
+	}
+	it.shallow = min(it.shallow, it.blocks-1)
+	return int32(most)
+}
+
+// maxAll returns a bound of all impacts of the list.
+func (it *termIter) maxAll() int32 {
+	if it.skip == nil {
+		return it.most
+	}
+	var most byte
+	for at := 12; at < len(it.skip); at += skipEntry {
+		most = max(most, it.skip[at])
+	}
+	return int32(most)
+}
+
+// positionReader reads the positions of documents of one block in order.
+type positionReader struct {
+	win   window
+	b     []byte
+	block int // that b belongs to; -1: none
+	next  int // document that b begins with
+	doc   uint32
+	found []uint32 // of doc
+}
+
+func (p *positionReader) reset(win window) {
+	p.win, p.b, p.block, p.next, p.doc = win, nil, -1, 0, exhausted
+}
+
+// readPositions returns the positions of the present document, valid until
+// the next call for another one.
+func (it *termIter) readPositions() []uint32 {
+	p := &it.positions
+	if p.doc != it.doc {
+		p.found = it.appendPositions(p.found[:0])
+		p.doc = it.doc
+	}
+	return p.found
+}
+
+func (it *termIter) appendPositions(dst []uint32) []uint32 {
+	d, ok := it.positionsHere()
+	if !ok {
+		return dst
+	}
+	first := d.uvarint()
+	dst = append(dst, uint32(first>>1))
+	if first&1 != 0 {
+		last := uint32(first >> 1)
+		for range d.count() {
+			last += uint32(d.uvarint())
+			dst = append(dst, last)
+		}
+	}
+	it.positions.b, it.positions.next = d.b, it.i+1
+	if d.err != nil {
+		it.fail(d.err)
+	}
+	return dst
+}
+
+// storedPositions returns the positions of the present document as they are
+// stored. It excludes readPositions.
+func (it *termIter) storedPositions() []byte {
+	d, ok := it.positionsHere()
+	if !ok {
+		return nil
+	}
+	b := d.b
+	n := positionsLen(&d)
+	if d.err != nil {
+		it.fail(d.err)
+		return nil
+	}
+	it.positions.b, it.positions.next = b[n:], it.i+1
+	return b[:n]
+}
+
+// positionsHere returns the stored positions from the present document on.
+func (it *termIter) positionsHere() (decoder, bool) {
+	p := &it.positions
+	if p.block != it.block {
+		from, to := uint32(0), uint32(it.term.positionsLen)
+		if it.skip != nil {
+			_, from = it.skipEnds(it.block - 1)
+			_, to = it.skipEnds(it.block)
+		}
+		if from > to || int(to) > it.term.positionsLen {
+			it.fail(fmt.Errorf("%w: positions of block %d", ErrCorrupt, it.block))
+			return decoder{}, false
+		}
+		b, err := p.win.read(it.term.at+int64(it.term.docsLen)+int64(from), int(to-from))
+		if err != nil {
+			it.fail(err)
+			return decoder{}, false
+		}
+		p.b, p.block, p.next = b, it.block, 0
+	}
+	d := decoder{b: p.b}
+	for ; p.next < it.i && d.err == nil; p.next++ {
+		n := positionsLen(&d)
+		if d.err == nil {
+			d.b = d.b[n:]
+		}
+	}
+	if d.err != nil {
+		it.fail(d.err)
+		return d, false
+	}
+	return d, true
+}
+
+// step goes to the next document.
+func (it *termIter) step() {
+	if it.i+1 < it.n {
+		it.i++
+		it.doc = it.docs[it.i]
+		return
+	}
+	it.nextBlock()
+}
+
+// positionsLen returns the length of the stored positions that d begins with.
+func positionsLen(d *decoder) int {
+	b := d.b
+	if len(b) > 0 && b[0] < 0x80 && b[0]&1 == 0 {
+		return 1
+	}
+	h := decoder{b: b}
+	if h.uvarint()&1 != 0 {
+		more := h.count()
+		n := skipVarints(h.b, more)
+		if n < 0 {
+			h.fail("positions")
+			n = 0
+		}
+		h.b = h.b[n:]
+	}
+	if h.err != nil {
+		d.fail("positions beyond the end")
+		return 0
+	}
+	return len(b) - len(h.b)
+}

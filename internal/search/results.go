@@ -1,0 +1,158 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+const (
+	// MaxTotal is the number up to which results are counted.
+	MaxTotal = 10_000
+	// MaxResults is the number of results that can be paged through.
+	MaxResults = 10_000
+)
+
+// Order is that of the results; each puts the highest first, and the higher
+// document id first among equals.
+type Order uint8
+
+// The orders of the search page.
+const (
+	ByRelevance Order = iota
+	ByCreation
+	ByScore
+	ByActivity
+)
+
+// Options say which part of the results to return.
+type Options struct {
+	Order Order
+	// Offset and Limit are a page; the part beyond MaxResults is empty.
+	Offset, Limit int
+}
+
+// Hit is a found document.
+type Hit struct {
+	ID, Parent int64
+	Kind       Kind
+	Relevance  int32
+}
+
+// Results are a page of hits.
+type Results struct {
+	Hits []Hit
+	// Total is the number of documents found, or MaxTotal if More is set:
+	// there are more than that.
+	Total int
+	More  bool
+	// Partial is set if the query's words are so common that only the newest
+	// documents were looked at.
+	Partial bool
+	// Cut is set if the query was too long to be used whole.
+	Cut bool
+}
+
+// candidate is a hit with its place in the order.
+type candidate struct {
+	key  int64
+	id   int64
+	view int32
+	doc  uint32
+	rank int32
+}
+
+func (c candidate) compare(d candidate) int {
+	return cmp.Or(cmp.Compare(d.key, c.key), cmp.Compare(d.id, c.id))
+}
+
+// collector keeps the first results of an order and counts all.
+type collector struct {
+	order Order
+	limit int
+	heap  []candidate // the worst on top
+	total int
+}
+
+// full reports whether results now have to beat others.
+func (c *collector) full() bool { return len(c.heap) >= c.limit }
+
+// floor returns the relevance below which a document need not be looked at,
+// because it cannot become a result and has not to be counted either.
+func (c *collector) floor() int32 {
+	if c.order != ByRelevance || c.total <= MaxTotal || !c.full() {
+		return 0
+	}
+	if c.limit == 0 {
+		return 1<<31 - 1
+	}
+	return c.heap[0].rank
+}
+
+// collect takes a document that matches.
+func (c *collector) collect(v *view, index int, doc uint32, rank int32) {
+	c.total++
+	key := int64(rank)
+	switch c.order {
+	case ByCreation:
+		key = v.created.at(doc)
+	case ByScore:
+		key = int64(v.scores[doc].Load())
+	case ByActivity:
+		key = v.active[doc].Load()
+	}
+	if c.full() && (c.limit == 0 || key < c.heap[0].key) {
+		return
+	}
+	found := candidate{key, v.ids.at(doc), int32(index), doc, rank}
+	if !c.full() {
+		c.heap = append(c.heap, found)
+		c.up(len(c.heap) - 1)
+		return
+	}
+	if found.compare(c.heap[0]) < 0 {
+		c.heap[0] = found
+		c.down(0)
+	}
+}
+
+func (c *collector) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if c.heap[i].compare(c.heap[parent]) <= 0 {
+			return
+		}
+		c.heap[i], c.heap[parent] = c.heap[parent], c.heap[i]
+		i = parent
+	}
+}
+
+func (c *collector) down(i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(c.heap) {
+			return
+		}
+		if child+1 < len(c.heap) && c.heap[child+1].compare(c.heap[child]) > 0 {
+			child++
+		}
+		if c.heap[child].compare(c.heap[i]) <= 0 {
+			return
+		}
+		c.heap[i], c.heap[child] = c.heap[child], c.heap[i]
+		i = child
+	}
+}
+
+// page returns the results from offset on.
+func (c *collector) page(s *snapshot, offset int) []Hit {
+	slices.SortFunc(c.heap, candidate.compare)
+	if offset >= len(c.heap) {
+		return nil
+	}
+	hits := make([]Hit, 0, len(c.heap)-offset)
+	for _, f := range c.heap[offset:] {
+		v := &s.views[f.view]
+		hits = append(hits, Hit{f.id, f.id - v.parents.at(f.doc), Kind(v.kinds.at(f.doc)), f.rank})
+	}
+	return hits
+}

@@ -1,0 +1,209 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+const (
+	// workBudget bounds the postings that a query looks at where nothing lets
+	// it skip them. A query of common words that would exceed it is answered
+	// from the newest half of the documents, or quarter, and so on.
+	workBudget = 4 << 20
+	// phraseWork is what checking the positions of a document costs, in
+	// postings.
+	phraseWork = 6
+	// shouldBudget bounds the postings of the words of which a document must
+	// hold one; commoner words only add to the relevance.
+	shouldBudget = 1 << 20
+)
+
+// Search answers a query from the present snapshot.
+func (x *Index) Search(ctx context.Context, q Query, opt Options) (Results, error) {
+	p := newPlan(&q, x.lang)
+	if p.nothing {
+		return Results{Cut: p.cut}, nil
+	}
+	var err error
+	for range readAttempts {
+		var r Results
+		if r, err = x.search(ctx, p, opt); err == nil {
+			return r, nil
+		}
+		if !isNoBlock(err) {
+			break
+		}
+		// A segment of the snapshot was merged away by someone else.
+		if err := x.Refresh(ctx); err != nil {
+			return Results{}, err
+		}
+	}
+	return Results{}, fmt.Errorf("search: %w", err)
+}
+
+// searcher answers one query from one snapshot.
+type searcher struct {
+	snap *snapshot
+	plan *plan
+	src  *source
+	top  collector
+
+	found   [][]termPostings // by view and term; docs 0: not in it
+	docs    []int            // by term: living documents that hold it, about
+	weights []int32          // by term; 0: does not count
+	rare    []bool           // by term: Should word that makes a document match
+	minID   int64
+	partial bool
+
+	iters []termIter // by term
+}
+
+func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, error) {
+	offset := min(max(opt.Offset, 0), MaxResults)
+	limit := min(max(opt.Limit, 0), MaxResults-offset)
+	s := &searcher{
+		snap:  x.present.Load(),
+		plan:  p,
+		src:   &source{ctx, x.storage, x.cache},
+		top:   collector{order: opt.Order, limit: offset + limit},
+		iters: make([]termIter, len(p.keys)),
+	}
+	if limit == 0 {
+		s.top.limit = 0
+	}
+	if err := s.prepare(); err != nil {
+		return Results{}, err
+	}
+	for i := range slices.Backward(s.snap.views) {
+		if err := ctx.Err(); err != nil {
+			return Results{}, err
+		}
+		if err := s.searchView(i); err != nil {
+			return Results{}, err
+		}
+	}
+	return Results{
+		Hits:    s.top.page(s.snap, offset),
+		Total:   min(s.top.total, MaxTotal),
+		More:    s.top.total > MaxTotal,
+		Partial: s.partial,
+		Cut:     p.cut,
+	}, nil
+}
+
+// prepare looks up the terms, weighs them and decides how far to look back.
+func (s *searcher) prepare() error {
+	s.docs, s.weights = make([]int, len(s.plan.keys)), make([]int32, len(s.plan.keys))
+	s.found = make([][]termPostings, len(s.snap.views))
+	var key []byte
+	for i := range s.snap.views {
+		v := &s.snap.views[i]
+		s.found[i] = make([]termPostings, len(s.plan.keys))
+		if v.docs == 0 {
+			continue
+		}
+		cursor := v.dictionary(s.src)
+		for t, k := range s.plan.keys {
+			key = append(key[:0], k...)
+			ok, err := cursor.lookup(key)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			s.found[i][t] = cursor.term
+			n, err := s.living(v, t, cursor.term)
+			if err != nil {
+				return err
+			}
+			s.docs[t] += n
+		}
+	}
+	for t, scoring := range s.plan.scoring {
+		if scoring {
+			s.weights[t] = rarity(s.docs[t], s.snap.live)
+		}
+	}
+	s.chooseRare()
+	s.lookBack()
+	return nil
+}
+
+// living counts the living documents of a term, exactly if they are few: the
+// weights of rare words must not depend on what has been merged already.
+func (s *searcher) living(v *view, t int, term termPostings) (int, error) {
+	const few = 8 * listBlock
+	switch {
+	case v.dead.len() == 0:
+		return term.docs, nil
+	case term.docs > few: // the estimate is all but the same
+		return int(int64(term.docs) * int64(v.live()) / int64(v.docs)), nil
+	}
+	it := &s.iters[t]
+	if err := it.open(s.src, v.segment, term); err != nil {
+		return 0, err
+	}
+	n := 0
+	for ; it.doc != exhausted; it.step() {
+		if !v.dead.has(it.doc) {
+			n++
+		}
+	}
+	return n, it.err
+}
+
+// chooseRare picks the words of Should that make a document match: the rarest
+// up to the budget, and one at least.
+func (s *searcher) chooseRare() {
+	s.rare = make([]bool, len(s.plan.keys))
+	order := slices.Clone(s.plan.should)
+	slices.SortStableFunc(order, func(a, b int) int { return s.docs[a] - s.docs[b] })
+	sum := 0
+	for _, t := range order {
+		if sum += s.docs[t]; sum > shouldBudget && sum > s.docs[t] {
+			break
+		}
+		s.rare[t] = true
+	}
+}
+
+// lookBack limits the search to the newest documents if it would cost too much.
+func (s *searcher) lookBack() {
+	candidates, lists := s.snap.live, 1+len(s.plan.must)+len(s.plan.groups)
+	for _, t := range s.plan.must {
+		candidates = min(candidates, s.docs[t])
+	}
+	for _, group := range s.plan.groups {
+		candidates = min(candidates, s.sum(group))
+	}
+	if len(s.plan.must)+len(s.plan.groups) == 0 && len(s.plan.should) > 0 {
+		candidates = 0
+		for _, t := range s.plan.should {
+			if s.rare[t] {
+				candidates += s.docs[t]
+			}
+		}
+	}
+	if s.top.order == ByRelevance && len(s.plan.must) == 1 && lists == 2 && len(s.plan.phrases) == 0 && !s.plan.filtered() {
+		return // a single word skips by impacts alone
+	}
+	cost := int64(candidates) * int64(lists+len(s.plan.excluded)+len(s.plan.not)+phraseWork*len(s.plan.phrases))
+	wanted := s.snap.live
+	for ; cost > workBudget && wanted > 1; cost /= 2 {
+		wanted /= 2
+		s.partial = true
+	}
+	if s.partial {
+		s.minID = s.snap.newest(wanted)
+	}
+}
+
+func (s *searcher) sum(terms []int) int {
+	n := 0
+	for _, t := range terms {
+		n += s.docs[t]
+	}
+	return n
+}

@@ -1,0 +1,186 @@
+package web
+
+import (
+	"hash/fnv"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// pageCache keeps whole responses with their compressed forms. It is bounded
+// by bytes; what has not been asked for since the last sweep goes first.
+type pageCache struct {
+	limit int64
+
+	mu     sync.RWMutex
+	pages  map[string]*cachedPage
+	shown  map[string]map[*cachedPage]struct{} // by what is on them
+	order  []*cachedPage                       // for the sweep, oldest first
+	size   int64
+	purged uint64 // counts purges, so that a page rendered before one is not kept after it
+}
+
+// cachedPage is a response ready to be written.
+type cachedPage struct {
+	key     string
+	etag    []string // header values are kept as the slices that net/http wants
+	expires time.Time
+	head    http.Header
+	status  int
+	shows   []string
+	plain   []byte
+	size    int64
+	used    atomic.Bool
+
+	mu    sync.Mutex
+	forms [encodings]atomic.Pointer[form]
+}
+
+// form is the page in one encoding.
+type form struct {
+	body   []byte
+	length []string
+}
+
+func newPageCache(limit int64) *pageCache {
+	return &pageCache{limit: limit, pages: map[string]*cachedPage{}, shown: map[string]map[*cachedPage]struct{}{}}
+}
+
+// get returns the page of a key unless it is out of date.
+func (c *pageCache) get(key string, now time.Time) *cachedPage {
+	c.mu.RLock()
+	p := c.pages[key]
+	c.mu.RUnlock()
+	if p == nil || now.After(p.expires) {
+		return nil
+	}
+	if !p.used.Load() {
+		p.used.Store(true)
+	}
+	return p
+}
+
+// mark returns the number of purges so far; see put.
+func (c *pageCache) mark() uint64 {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.purged
+}
+
+// put keeps a page that was rendered after mark, unless something was purged
+// in between: it might show what has changed.
+func (c *pageCache) put(p *cachedPage, mark uint64) {
+	// Compressed forms come later: count them in.
+	p.size = int64(len(p.plain))*2 + 2048
+	if p.size > c.limit/4 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.purged != mark {
+		return
+	}
+	if old := c.pages[p.key]; old != nil {
+		c.remove(old)
+	}
+	c.pages[p.key] = p
+	for _, name := range p.shows {
+		set := c.shown[name]
+		if set == nil {
+			set = map[*cachedPage]struct{}{}
+			c.shown[name] = set
+		}
+		set[p] = struct{}{}
+	}
+	c.order = append(c.order, p)
+	c.size += p.size
+	c.sweep()
+}
+
+// sweep drops pages until the rest fits: second chance for those used since.
+func (c *pageCache) sweep() {
+	for c.size > c.limit && len(c.order) > 0 {
+		p := c.order[0]
+		c.order = c.order[1:]
+		switch {
+		case c.pages[p.key] != p: // purged before
+		case p.used.Swap(false):
+			c.order = append(c.order, p)
+		default:
+			c.remove(p)
+		}
+	}
+	if len(c.order) > 2*len(c.pages)+1024 {
+		c.compact()
+	}
+}
+
+// compact forgets purged pages in order.
+func (c *pageCache) compact() {
+	kept := make([]*cachedPage, 0, len(c.pages))
+	for _, p := range c.order {
+		if c.pages[p.key] == p {
+			kept = append(kept, p)
+		}
+	}
+	c.order = kept
+}
+
+func (c *pageCache) remove(p *cachedPage) {
+	if c.pages[p.key] != p {
+		return
+	}
+	delete(c.pages, p.key)
+	c.size -= p.size
+	for _, name := range p.shows {
+		delete(c.shown[name], p)
+		if len(c.shown[name]) == 0 {
+			delete(c.shown, name)
+		}
+	}
+}
+
+// purge drops every page that shows one of the names.
+func (c *pageCache) purge(names ...string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.purged++
+	for _, name := range names {
+		for p := range c.shown[name] {
+			c.remove(p)
+		}
+	}
+}
+
+// clear drops everything.
+func (c *pageCache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.purged++
+	c.pages, c.shown, c.order, c.size = map[string]*cachedPage{}, map[string]map[*cachedPage]struct{}{}, nil, 0
+}
+
+// form returns the page in an encoding, compressing it once.
+func (p *cachedPage) form(e encoding) *form {
+	if f := p.forms[e].Load(); f != nil {
+		return f
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f := p.forms[e].Load(); f != nil {
+		return f
+	}
+	body := compress(e, p.plain)
+	f := &form{body: body, length: []string{strconv.Itoa(len(body))}}
+	p.forms[e].Store(f)
+	return f
+}
+
+// etagOf is a weak validator: the compressed forms of a page share it.
+func etagOf(body []byte) string {
+	h := fnv.New64a()
+	h.Write(body) // never fails
+	return `W/"` + strconv.FormatUint(h.Sum64(), 36) + `"`
+}

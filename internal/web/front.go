@@ -1,0 +1,286 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// policy allows nothing but the site's own files. Structured data in a page is
+// a data block, which the policy does not concern.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parley"
+
+// everyHeader is on every answer, errors and 304 included.
+var everyHeader = http.Header{
+	"Content-Security-Policy":      {policy},
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"strict-origin-when-cross-origin"},
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-site"},
+	"Permissions-Policy":           {"camera=(), microphone=(), geolocation=()"},
+	"Vary":                         {"Accept-Encoding"},
+}
+
+const (
+	revalidate  = "public, max-age=0, must-revalidate"
+	maxQuery    = 2048 // bytes of a query string
+	pageTimeout = 20 * time.Second
+)
+
+// queryNames are the parameters that pages know; all others do not change a
+// page and are left out of the cache's key.
+var queryNames = []string{"answertab", "dir", "edited", "filter", "filters", "format", "noredirect", "page", "pagesize", "q", "search", "sort", "tab", "tagnames", "uqlId", "view"}
+
+var flights singleflight.Group
+
+// ServeHTTP answers from the cache, or runs the handler of the route.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.host != "" && r.Host != s.host {
+		s.refuse(w, http.StatusMisdirectedRequest)
+		return
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		s.unsafeMethod(w, r)
+		return
+	}
+	key := r.URL.Path
+	if r.URL.RawQuery != "" {
+		if len(r.URL.RawQuery) > maxQuery {
+			s.refuse(w, http.StatusRequestURITooLong)
+			return
+		}
+		key = cacheKey(r.URL)
+	}
+	if r.URL.RawPath != "" {
+		key = r.URL.RawPath + key[len(r.URL.Path):] // "c%2b%2b" is another tag than "c++"
+	}
+	if p := s.cache.get(key, time.Now()); p != nil {
+		p.write(w, r)
+		return
+	}
+	s.respond(w, r, key)
+}
+
+// cacheKey is the path with the known parameters in their order.
+func cacheKey(u *url.URL) string {
+	values := u.Query()
+	var b strings.Builder
+	b.WriteString(u.Path)
+	sep := byte('?')
+	for _, name := range queryNames {
+		if v, ok := values[name]; ok {
+			b.WriteByte(sep)
+			b.WriteString(name + "=" + url.QueryEscape(v[0]))
+			sep = '&'
+		}
+	}
+	if redirectsWithQuery(u.Path) && u.RawQuery != "" {
+		b.WriteString("#" + u.RawQuery)
+	}
+	return b.String()
+}
+
+// redirectsWithQuery reports whether an address may be answered by a redirect
+// that repeats the whole query.
+func redirectsWithQuery(path string) bool {
+	return strings.HasPrefix(path, "/questions/") || strings.HasPrefix(path, "/users/") || strings.HasPrefix(path, "/tags/")
+}
+
+// respond runs the handler, once for all who wait for the same page.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, key string) {
+	made, _, _ := flights.Do(s.site.URL+" "+key, func() (any, error) {
+		mark := s.cache.mark()
+		// The page is for all who wait, not only for the one who asked first.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTimeout)
+		defer cancel()
+		res := s.handle(r.WithContext(ctx))
+		p := newCachedPage(key, res)
+		if res.fresh > 0 && !res.noStore && cacheableStatus(res.status) {
+			s.cache.put(p, mark)
+		}
+		return p, nil
+	})
+	made.(*cachedPage).write(w, r)
+}
+
+func cacheableStatus(status int) bool {
+	return slices.Contains([]int{200, 301, 302, 404, 410}, status)
+}
+
+// newCachedPage prepares a response for writing.
+func newCachedPage(key string, res *response) *cachedPage {
+	p := &cachedPage{key: key, status: res.status, shows: res.shows, plain: res.body, expires: time.Now().Add(res.fresh), head: http.Header{}}
+	p.head["Content-Type"] = []string{res.contentType}
+	cache := res.cacheable
+	switch {
+	case res.noStore:
+		cache = "private, no-store"
+	case cache == "":
+		cache = revalidate
+	}
+	p.head["Cache-Control"] = []string{cache}
+	if res.location != "" {
+		p.head["Location"] = []string{res.location}
+	}
+	if res.robots != "" {
+		p.head["X-Robots-Tag"] = []string{res.robots}
+	}
+	if res.status == http.StatusOK {
+		p.etag = []string{etagOf(res.body)}
+	}
+	for name, v := range everyHeader {
+		p.head[name] = v
+	}
+	return p
+}
+
+// write answers a request with the page: whole, compressed as the browser
+// takes it, or 304 if the browser has it.
+func (p *cachedPage) write(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for name, v := range p.head {
+		h[name] = v
+	}
+	if p.etag != nil {
+		h["Etag"] = p.etag
+		if match := r.Header["If-None-Match"]; match != nil && matches(match[0], p.etag[0]) {
+			delete(h, "Content-Type")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	var accept string
+	if v := r.Header["Accept-Encoding"]; v != nil {
+		accept = v[0]
+	}
+	e := accepted(accept, len(p.plain))
+	if e != identity {
+		h["Content-Encoding"] = encodingHeader[e]
+	}
+	f := p.form(e)
+	h["Content-Length"] = f.length
+	w.WriteHeader(p.status)
+	if r.Method != http.MethodHead {
+		w.Write(f.body) // the reader may have gone
+	}
+}
+
+// matches compares validators weakly (RFC 9110 §13.1.2).
+func matches(header, etag string) bool {
+	if header == etag || header == "*" {
+		return true
+	}
+	for part := range strings.SplitSeq(header, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(part), "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}
+
+// errNoPage is answered with the site's "not found" page.
+var errNoPage = parley.Errorf(parley.NotFound, "There is no page at this address.")
+
+type handler func(r *http.Request) (*response, error)
+
+// handle finds the route and turns errors and panics into pages.
+func (s *Server) handle(r *http.Request) (res *response) {
+	defer func() {
+		if v := recover(); v != nil {
+			res = s.failure(r, errPanic, "panic", v, "stack", string(debug.Stack()))
+		}
+	}()
+	found := &routeFinder{handler: func(*http.Request) (*response, error) { return nil, errNoPage }}
+	s.mux.ServeHTTP(found, r) // sets the path values; see routeHandler
+	res, err := found.handler(r)
+	if err != nil {
+		return s.failure(r, err)
+	}
+	return res
+}
+
+var errPanic = errors.New("panic")
+
+// routeHandler lets a handler stand in a ServeMux: serving it means handing it
+// to the routeFinder that asks. What else the ServeMux might answer (redirects
+// to cleaned paths, 404, 405) is thrown away: our own page says it better.
+type routeHandler struct{ handler handler }
+
+func (h routeHandler) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	w.(*routeFinder).handler = h.handler
+}
+
+type routeFinder struct {
+	handler handler
+	header  http.Header
+}
+
+func (f *routeFinder) Header() http.Header {
+	if f.header == nil {
+		f.header = http.Header{}
+	}
+	return f.header
+}
+func (*routeFinder) Write(b []byte) (int, error) { return len(b), nil }
+func (*routeFinder) WriteHeader(int)             {}
+
+// failure is the answer to an error: ours are logged and told with a number.
+func (s *Server) failure(r *http.Request, err error, more ...any) *response {
+	status := http.StatusInternalServerError
+	switch parley.KindOf(err) {
+	case parley.NotFound:
+		status = http.StatusNotFound
+	case parley.Gone:
+		status = http.StatusGone
+	case parley.Invalid:
+		status = http.StatusBadRequest
+	case parley.Denied:
+		status = http.StatusForbidden
+	case parley.Conflict:
+		status = http.StatusConflict
+	case parley.Busy:
+		status = http.StatusServiceUnavailable
+	}
+	id := ""
+	if status == http.StatusInternalServerError {
+		id = requestID()
+		s.logger.Error("request failed", append([]any{"id", id, "method", r.Method, "path", r.URL.Path, "error", err}, more...)...)
+	}
+	return s.errorPage(r, status, err, id)
+}
+
+func requestID() string {
+	b := make([]byte, 8)
+	rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// refuse answers without a page.
+func (s *Server) refuse(w http.ResponseWriter, status int) {
+	h := w.Header()
+	for name, v := range everyHeader {
+		h[name] = v
+	}
+	http.Error(w, http.StatusText(status), status)
+}
+
+// purge drops the pages that show what events changed.
+func (s *Server) purge(events []store.Event) {
+	for _, e := range events {
+		if e.Type == "site imported" {
+			s.cache.clear()
+		}
+	}
+}

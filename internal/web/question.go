@@ -1,0 +1,329 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley"
+	"parley/internal/markup"
+	"parley/internal/store"
+)
+
+// pathID reads a number of the path. Anything else is no page.
+func pathID[T ~int64](r *http.Request, name string) (T, error) {
+	n, err := strconv.ParseInt(r.PathValue(name), 10, 64)
+	if err != nil {
+		return 0, errNoPage
+	}
+	return T(n), nil
+}
+
+// pageNumber reads ?page=N; what is no number above 0 is page 1.
+func pageNumber(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || n < 1 {
+		return 1
+	}
+	return min(n, 1_000_000)
+}
+
+// answerOrders maps ?tab= and ?answertab= to orders, old names included
+// (post-lifecycle.md §10, urls.md §1).
+var answerOrders = map[string]store.AnswerOrder{
+	"scoredesc": store.ByScore, "votes": store.ByScore,
+	"trending":     store.ByTrend,
+	"modifieddesc": store.ByModified, "active": store.ByModified,
+	"createdasc": store.ByCreated, "oldest": store.ByCreated,
+}
+
+// questionView is what a question page shows.
+type questionView struct {
+	*page
+	*store.QuestionPage
+	Order    store.AnswerOrder
+	Pages    pager
+	Notices  []notice
+	bodies   map[parley.PostID]string
+	Original string // address of the question where it was imported from
+}
+
+// showQuestion serves /questions/{id}/{slug}, with a page of its answers. A
+// slug that is missing or out of date is redirected to the current one, and the
+// number of an answer to its question, as Stack Exchange does.
+func (s *Server) showQuestion(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	query := r.URL.Query()
+	tab := query.Get("answertab")
+	if tab == "" {
+		tab = query.Get("tab")
+	}
+	order, known := answerOrders[strings.ToLower(tab)]
+	if !known {
+		order = store.ByScore
+	}
+	number := pageNumber(r)
+	answer, _ := strconv.ParseInt(r.PathValue("answer"), 10, 64) // 0: none
+	if answer != 0 && !query.Has("page") {
+		if number, err = s.store.PageOfAnswer(r.Context(), id, parley.PostID(answer), order); err != nil {
+			return nil, err
+		}
+	}
+	q, err := s.store.QuestionPage(r.Context(), id, order, number)
+	if parley.KindOf(err) == parley.NotFound {
+		return s.questionElsewhere(r, id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	shows := []string{"question " + idOf(id)}
+	path := QuestionPath(id, q.Question.Title)
+	if slug := r.PathValue("slug"); answer == 0 && !strings.EqualFold(slug, parley.Slug(q.Question.Title)) {
+		return redirect(http.StatusMovedPermanently, withQuery(r, path), shows...)
+	}
+	v := s.questionView(q, order, number)
+	if to := v.duplicateOf(); to != "" && !query.Has("noredirect") {
+		return redirect(http.StatusFound, to, shows...)
+	}
+	if number > 1 && len(q.Answers) == 0 {
+		return redirect(http.StatusFound, path, shows...)
+	}
+	return s.html(r.Context(), v.page, questionPage(v), v.shows()...)
+}
+
+// questionElsewhere answers for a number that is no question's: an answer's
+// leads to its question.
+func (s *Server) questionElsewhere(r *http.Request, id parley.PostID) (*response, error) {
+	place, err := s.store.PlaceOf(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if place.Type != parley.Answer {
+		return nil, errNoPage
+	}
+	return redirect(http.StatusFound, AnswerPath(place.Question, place.Title, id), "question "+idOf(place.Question))
+}
+
+func (s *Server) questionView(q *store.QuestionPage, order store.AnswerOrder, number int) *questionView {
+	p := s.page("questions", q.Question.Title)
+	v := &questionView{page: p, QuestionPage: q, Order: order, bodies: map[parley.PostID]string{}}
+	if v.Question.Title == "" {
+		p.Title = p.T("question.untitled")
+	}
+	if tags := v.Question.Tags; len(tags) > 0 {
+		p.Title = tags[0] + " - " + p.Title
+	}
+	path := QuestionPath(q.Question.ID, q.Question.Title)
+	p.Canonical = path
+	v.Pages = newPager(number, q.Question.AnswerCount, parley.AnswersPerPage, path, orderQuery(order))
+	if number > 1 || order != store.ByScore {
+		p.Canonical = v.Pages.Link(number)
+	}
+	p.Feed, p.FeedTitle = "/feeds/question/"+idOf(q.Question.ID), p.T("feed.question", "title", q.Question.Title)
+	p.OpenGraph = "website"
+	v.bodies[q.Question.ID] = s.renderer.Sanitise(q.Question.Body)
+	for _, a := range q.Answers {
+		v.bodies[a.ID] = s.renderer.Sanitise(a.Body)
+	}
+	p.Description = markup.Excerpt(v.bodies[q.Question.ID], parley.ExcerptLength)
+	v.Notices = v.notices()
+	return v
+}
+
+// orderQuery is the query of an order other than the usual one.
+func orderQuery(o store.AnswerOrder) []string {
+	if o == store.ByScore {
+		return nil
+	}
+	return []string{"answertab", string(o)}
+}
+
+// shows names everything whose change makes the page wrong.
+func (v *questionView) shows() []string {
+	names := []string{"question " + idOf(v.Question.ID)}
+	add := func(p store.Person) {
+		if p.ID != 0 {
+			names = append(names, "user "+idOf(p.ID))
+		}
+	}
+	for _, p := range append([]store.Post{v.Question}, v.Answers...) {
+		add(p.Owner)
+		add(p.Editor)
+		for _, c := range p.Comments {
+			add(c.User)
+		}
+	}
+	for _, l := range append(v.Linked[:len(v.Linked):len(v.Linked)], v.Related...) {
+		names = append(names, "title "+idOf(l.ID))
+	}
+	return names
+}
+
+// Heading is the question's title.
+func (v *questionView) Heading() string {
+	if v.Question.Title == "" {
+		return v.T("question.untitled")
+	}
+	return v.Question.Title
+}
+
+// Body is a post's text, sanitised.
+func (v *questionView) Body(p store.Post) string { return v.bodies[p.ID] }
+
+// MoreComments is how many comments of a post are folded.
+func MoreComments(p store.Post) int64 {
+	return p.CommentCount - p.HiddenComments - int64(len(p.Comments))
+}
+
+// duplicateOf is where anonymous readers of a duplicate without answers are
+// led (post-lifecycle.md §5), "" for other questions.
+func (v *questionView) duplicateOf() string {
+	if v.Question.Closed == 0 || v.Question.AnswerCount > 0 {
+		return ""
+	}
+	duplicate := false
+	for _, st := range v.States {
+		if st.Kind == "closed" && parley.CloseReason(st.Reason).IsDuplicate() {
+			duplicate = true
+		}
+	}
+	for _, st := range v.States {
+		if st.Kind == "original" && duplicate {
+			return QuestionPath(parley.PostID(st.Reason), st.Text)
+		}
+	}
+	return ""
+}
+
+// OriginalURL is where an imported post can be read at its origin, "" for
+// posts of our own.
+func (v *questionView) OriginalURL(p store.Post) string {
+	switch {
+	case p.OriginalURL != "":
+		return p.OriginalURL
+	case !p.Imported || v.OriginHost == "":
+		return ""
+	case p.Type == parley.Answer:
+		return "https://" + v.OriginHost + "/a/" + idOf(p.ID)
+	}
+	return "https://" + v.OriginHost + "/q/" + idOf(p.ID)
+}
+
+// structuredText is how many characters of a post the structured data repeats.
+const structuredText = 500
+
+// structured is the page as schema.org's QAPage.
+func (v *questionView) structured() string {
+	type thing = map[string]any
+	person := func(p store.Person) thing {
+		t := thing{"@type": "Person", "name": v.PersonName(p)}
+		if path := PersonPath(p); path != "" {
+			t["url"] = v.Absolute(path)
+		}
+		return t
+	}
+	at := func(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
+	question := thing{"@type": "Question", "name": v.Heading(), "text": markup.Excerpt(v.bodies[v.Question.ID], structuredText),
+		"answerCount": v.Question.AnswerCount, "upvoteCount": v.Question.Score, "author": person(v.Question.Owner)}
+	if v.Question.Created != 0 {
+		question["dateCreated"] = at(v.Question.Created)
+	}
+	var suggested []thing
+	for _, a := range v.Answers {
+		t := thing{"@type": "Answer", "text": markup.Excerpt(v.bodies[a.ID], structuredText), "upvoteCount": a.Score, "author": person(a.Owner),
+			"url": v.Absolute(AnswerPath(v.Question.ID, v.Question.Title, a.ID))}
+		if a.Created != 0 {
+			t["dateCreated"] = at(a.Created)
+		}
+		if a.ID == v.Question.AcceptedAnswer {
+			question["acceptedAnswer"] = t
+		} else {
+			suggested = append(suggested, t)
+		}
+	}
+	if suggested != nil {
+		question["suggestedAnswer"] = suggested
+	}
+	text, err := json.Marshal(thing{"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question})
+	if err != nil {
+		return "{}" // strings and numbers always marshal
+	}
+	return string(text) // json.Marshal escapes < > &
+}
+
+// PersonName is how a person is called on a page; nobody's name is made up.
+func (p *page) PersonName(person store.Person) string {
+	if person.Name != "" {
+		return person.Name
+	}
+	if person.ID != 0 {
+		return "user" + idOf(person.ID)
+	}
+	return p.T("person.unknown")
+}
+
+// anchor is the id of a post's element: an answer's is its number.
+func (v *questionView) anchor(p store.Post) string {
+	if p.Type == parley.Answer {
+		return idOf(p.ID)
+	}
+	return "question"
+}
+
+func (v *questionView) accepted(p store.Post) bool {
+	return p.Type == parley.Answer && p.ID == v.Question.AcceptedAnswer
+}
+
+// answerProperty is the microdata property of an answer.
+func (v *questionView) answerProperty(p store.Post) string {
+	if v.accepted(p) {
+		return "acceptedAnswer"
+	}
+	return "suggestedAnswer"
+}
+
+// postName tells posts apart in the names of their links.
+func (v *questionView) postName(p store.Post) string {
+	if p.Type == parley.Answer {
+		return v.T("post.answer", "name", v.PersonName(p.Owner))
+	}
+	return v.T("post.question")
+}
+
+func (v *questionView) ownerVerb(p store.Post) string {
+	if p.Type == parley.Answer {
+		return v.T("post.answered")
+	}
+	return v.T("post.asked")
+}
+
+// orderTabs are the ways to sort the answers.
+func (v *questionView) orderTabs() []tab {
+	var list []tab
+	path := QuestionPath(v.Question.ID, v.Question.Title)
+	for _, o := range []store.AnswerOrder{store.ByScore, store.ByTrend, store.ByModified, store.ByCreated} {
+		list = append(list, tab{Text: v.T("answers." + string(o)), Path: pathQuery(path, orderQuery(o)...) + "#answers", Current: o == v.Order})
+	}
+	return list
+}
+
+// shortPath is the short address of a post, for sharing.
+func shortPath(p store.Post) string {
+	if p.Type == parley.Answer {
+		return "/a/" + idOf(p.ID)
+	}
+	return "/q/" + idOf(p.ID)
+}
+
+func commentAnchor(c store.Comment) string { return "comment" + idOf(c.ID) + "_" + idOf(c.Post) }
+
+// tab is a link of a row of tabs.
+type tab struct {
+	Text, Path string
+	Current    bool
+}

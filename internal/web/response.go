@@ -1,0 +1,54 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// response is the whole answer to a request: handlers return one, and the
+// front caches it under the names in shows.
+type response struct {
+	status      int
+	contentType string
+	location    string // of a redirect
+	body        []byte
+	shows       []string      // what is on it: "question 12", "user 7", "lists", "tag beer"; a change purges by these
+	fresh       time.Duration // how long it may be cached; 0 is not at all
+	noStore     bool          // depends on who asks
+	robots      string        // X-Robots-Tag
+	cacheable   string        // Cache-Control for the reader, "" is the page's usual
+}
+
+const htmlType = "text/html; charset=utf-8"
+
+// html renders a page. shows names what is on it.
+func (s *Server) html(ctx context.Context, p *page, c templ.Component, shows ...string) (*response, error) {
+	var b bytes.Buffer
+	b.Grow(32 << 10)
+	if err := c.Render(ctx, &b); err != nil {
+		return nil, err
+	}
+	return &response{status: http.StatusOK, contentType: htmlType, body: b.Bytes(), shows: shows, fresh: p.fresh}, nil
+}
+
+// redirect answers with another address on this site, path beginning with "/".
+// It is the one place where a redirect is made.
+func redirect(status int, path string, shows ...string) (*response, error) {
+	if len(path) == 0 || path[0] != '/' || len(path) > 1 && (path[1] == '/' || path[1] == '\\') {
+		path = "/"
+	}
+	return &response{status: status, location: path, contentType: "text/plain; charset=utf-8", shows: shows, fresh: time.Hour}, nil
+}
+
+// withQuery appends the request's query to a path, as Stack Exchange's
+// permanent redirects do.
+func withQuery(r *http.Request, path string) string {
+	if r.URL.RawQuery == "" {
+		return path
+	}
+	return path + "?" + r.URL.RawQuery
+}

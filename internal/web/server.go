@@ -1,0 +1,139 @@
+// Package web is the HTML site: addresses, pages, feeds, sitemap and static
+// files. A handler asks the store, fills a template and returns a response;
+// the front (front.go) caches responses, compresses them and writes them with
+// the headers that every answer carries. Rules of the site and SQL are left to
+// the packages below.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"parley"
+	"parley/internal/markup"
+	"parley/internal/message"
+	"parley/internal/store"
+)
+
+// Options of a [Server].
+type Options struct {
+	URL       string // public address of the site, without a path: "https://beer.example"
+	FixedHost bool   // requests for another host than URL's are refused (421)
+	SiteName  string // "" takes the setting of the site
+	Language  string // of the interface; "" is "en"
+	Math      bool   // typeset $…$
+	PageCache int64  // bytes that cached pages may take; 0 turns the cache off
+	Logger    *slog.Logger
+}
+
+// Server serves one site.
+type Server struct {
+	*site
+	store  *store.Store
+	static *staticFiles
+	cache  *pageCache
+	mux    *http.ServeMux
+	logger *slog.Logger
+	host   string // that requests must name, "" for any
+}
+
+// site is what every page knows of the site.
+type site struct {
+	Name       string
+	URL        string // without a slash at the end
+	OriginHost string // the host whose dump was imported, "" for a site of our own
+	Messages   *message.Catalogue
+	Math       bool
+	stylesheet string
+	script     string
+	renderer   *markup.Renderer
+}
+
+// New prepares a server for the site in s.
+func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
+	if o.Language == "" {
+		o.Language = "en"
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	messages, err := message.Load(o.Language)
+	if err != nil {
+		return nil, parley.Errorf(parley.Invalid, "%v", err)
+	}
+	public, err := url.Parse(o.URL)
+	if err != nil || public.Host == "" || public.Scheme != "http" && public.Scheme != "https" {
+		return nil, parley.Errorf(parley.Invalid, "the site's address %q is not like https://example.org", o.URL)
+	}
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	static, err := loadStatic()
+	if err != nil {
+		return nil, err
+	}
+	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache)}
+	srv.site = &site{
+		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost],
+		Messages: messages, Math: o.Math,
+		stylesheet: static.path("site.css"), script: static.path("site.js"),
+	}
+	if srv.site.Name == "" {
+		srv.site.Name = settings[store.SettingSiteName]
+	}
+	if srv.site.Name == "" {
+		srv.site.Name = messages.Text("site.unnamed")
+	}
+	srv.renderer = markup.New(markup.Site{Hosts: append(store.Hosts(settings), public.Host), Math: o.Math})
+	if o.FixedHost {
+		srv.host = public.Host
+	}
+	srv.mux = srv.routes()
+	s.Subscribe(srv.purge)
+	return srv, nil
+}
+
+// page is what a template knows beside its own content.
+type page struct {
+	*site
+	Title       string // of the tab, without the site's name
+	Description string
+	Canonical   string // path and query of this page's own address
+	Robots      string // "noindex", or ""
+	Feed        string // path of the page's feed, or ""
+	FeedTitle   string
+	Nav         string // which entry of the navigation it belongs to
+	Query       string // what the search box shows
+	OpenGraph   string // og:type, "website" if empty
+	now         time.Time
+	fresh       time.Duration // how long the dates it shows stay right
+}
+
+func (s *Server) page(nav, title string) *page {
+	return &page{site: s.site, Nav: nav, Title: title, now: s.store.Now(), fresh: 24 * time.Hour}
+}
+
+// T is the text of a key of the catalogue.
+func (p *page) T(key string, args ...any) string { return p.Messages.Text(key, args...) }
+
+// N is the text of a key in the form for n.
+func (p *page) N(key string, n int64, args ...any) string { return p.Messages.Count(key, n, args...) }
+
+// TabTitle is what the browser's tab shows.
+func (p *page) TabTitle() string {
+	if p.Title == "" {
+		return p.Name
+	}
+	return p.Title + " - " + p.Name
+}
+
+// Comment is the text of a comment as safe HTML.
+func (p *page) Comment(text string) string { return p.renderer.Comment(text) }
+
+// Absolute makes an absolute address of a path on this site.
+func (p *page) Absolute(path string) string { return p.URL + path }

@@ -1,0 +1,103 @@
+package parley_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// ranks order the packages: each imports only packages of a lower rank.
+var ranks = map[string]int{
+	"parley":                  1,
+	"parley/internal/message": 2, "parley/internal/markup": 2, "parley/internal/capture": 2, "parley/internal/search": 2,
+	"parley/internal/store": 3,
+	"parley/internal/dump":  5,
+	"parley/internal/demo":  6, "parley/internal/web": 6,
+	"parley/internal/testkit": 6,
+	"parley/cmd/parley":       7,
+	"parley/bench/":           8,
+}
+
+func rank(path string) (int, bool) {
+	if strings.HasPrefix(path, "parley/bench/") || path == "parley/bench" {
+		return ranks["parley/bench/"], true
+	}
+	r, ok := ranks[path]
+	return r, ok
+}
+
+// goPackage is what go list tells of a package.
+type goPackage struct {
+	ImportPath, Doc string
+	Imports         []string
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Doc,Imports", "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var list []goPackage
+	d := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return list
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+}
+
+func TestImportsGoDownwards(t *testing.T) {
+	for _, p := range packages(t) {
+		mine, ok := rank(p.ImportPath)
+		if !ok {
+			t.Errorf("package %s has no rank", p.ImportPath)
+			continue
+		}
+		if p.Doc == "" {
+			t.Errorf("package %s has no package comment", p.ImportPath)
+		}
+		for _, i := range p.Imports {
+			other, ours := rank(i)
+			// The parts of the benchmarks know each other; nothing else knows them.
+			if ours && other >= mine && !(mine == ranks["parley/bench/"] && other == mine) {
+				t.Errorf("%s (rank %d) imports %s (rank %d)", p.ImportPath, mine, i, other)
+			}
+			if i == "parley/internal/testkit" {
+				t.Errorf("%s imports testkit outside its tests", p.ImportPath)
+			}
+		}
+	}
+}
+
+// TestPackageTable compares the table in docs/architecture.md with the packages
+// there are.
+func TestPackageTable(t *testing.T) {
+	text, err := os.ReadFile("docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented, there []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+		documented = append(documented, m[1])
+	}
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(p.ImportPath, "parley/")
+		there = append(there, name)
+	}
+	slices.Sort(documented)
+	slices.Sort(there)
+	if !slices.Equal(documented, there) {
+		t.Errorf("docs/architecture.md lists\n%v\nthere are\n%v", documented, there)
+	}
+}
