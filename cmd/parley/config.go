@@ -27,7 +27,7 @@ func configResolver(path *configFile) kong.Resolver {
 	var failed error
 	loaded := false
 	return kong.ResolverFunc(func(context *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if flag.Name == "config" || flag.Name == "help" {
+		if flag.Name == "config" || flag.Name == "help" || inEnvironment(flag) {
 			return nil, nil
 		}
 		if !loaded {
@@ -50,6 +50,17 @@ func configResolver(path *configFile) kong.Resolver {
 		}
 		return v, nil
 	})
+}
+
+// inEnvironment reports whether the environment gives the flag; it comes before
+// the file.
+func inEnvironment(flag *kong.Flag) bool {
+	for _, name := range flag.Envs {
+		if _, ok := os.LookupEnv(name); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // configPath is the --config flag, which kong has not applied yet when it asks

@@ -34,8 +34,9 @@ type Options struct {
 // Store is an open site. Its methods may be called from many goroutines.
 type Store struct {
 	dialect  dialect
-	db       *sql.DB // readers; on PostgreSQL writers too
-	writer   *writer // SQLite only
+	db       *sql.DB            // readers; on PostgreSQL writers too
+	writer   *writer            // SQLite only
+	unfollow context.CancelFunc // PostgreSQL only
 	lock     *os.File
 	path     string // of the SQLite file
 	now      func() time.Time
@@ -121,11 +122,20 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	if err := s.db.PingContext(ctx); err != nil {
 		return fmt.Errorf("connecting to PostgreSQL: %w", err)
 	}
-	return migrate(ctx, s.dialect, s.db, migrationFiles)
+	if err := migrate(ctx, s.dialect, s.db, migrationFiles); err != nil {
+		return err
+	}
+	following, stop := context.WithCancel(context.Background())
+	s.unfollow = stop
+	go s.follow(following, s.db)
+	return nil
 }
 
 // Close ends the writer after the writes that wait, and closes the database.
 func (s *Store) Close() error {
+	if s.unfollow != nil {
+		s.unfollow()
+	}
 	var errs []error
 	errs = append(errs, s.disconnect())
 	if s.lock != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"parley"
 	"parley/internal/store"
@@ -210,4 +211,28 @@ func TestStates(t *testing.T) {
 			t.Errorf("question 29: closed %d, states %v; want one closing as a duplicate", q.Question.Closed, kinds)
 		}
 	})
+}
+
+// TestFollow lets one node see what another wrote.
+func TestFollow(t *testing.T) {
+	address := testkit.FreshPostgres(t)
+	reader := testkit.Open(t, store.Options{URL: address})
+	writer := testkit.Open(t, store.Options{URL: address})
+	seen := make(chan string, 10)
+	reader.Subscribe(func(events []store.Event) {
+		for _, e := range events {
+			seen <- e.Type
+		}
+	})
+	if err := writer.Update(ctx, func(tx *store.Tx) error { return tx.Emit(ctx, store.Event{Type: "tried", Post: 7}) }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case kind := <-seen:
+		if kind != "tried" {
+			t.Errorf("the other node saw %q", kind)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("the other node saw nothing for 10 seconds")
+	}
 }
