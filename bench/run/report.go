@@ -80,6 +80,7 @@ func (r *report) writeFigures(b *strings.Builder) {
 			strconv.Itoa(f.result.Failed())})
 	}
 	t.write(b)
+	b.WriteString("Without the page cache, requests for one page at the same time share its rendering; what a rendering costs is told by the questions drawn uniformly.\n")
 }
 
 // table is a Markdown table: rows of cells, the head first. Columns but the

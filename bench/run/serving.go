@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"parley/bench/load"
@@ -18,7 +19,8 @@ type mode struct {
 
 var modes = []mode{
 	{"Parley", nil},
-	// Every page is made anew for every request, whatever was asked before.
+	// Requests for one page at the same time still share its rendering, so only
+	// cells with many pages tell what a rendering costs.
 	{"Parley, page cache off", []string{"PARLEY_PAGE_CACHE=0"}},
 }
 
@@ -87,7 +89,9 @@ func (ws *workspace) measureCell(ctx context.Context, o options, parley *server,
 		if ctx.Err() != nil {
 			return err
 		}
-		progress("%s: %v", c.name, err)
+		// The port says nothing to the reader of the tables.
+		err = errors.New(strings.ReplaceAll(err.Error(), "http://"+parley.addr.String(), ""))
+		progress("%s is not served: %v", c.name, err)
 		r.figures = append(r.figures, figure{cell: c.name, server: parley.name, unserved: err})
 		return nil
 	}
@@ -112,6 +116,9 @@ func (ws *workspace) measureCell(ctx context.Context, o options, parley *server,
 			})
 			if err != nil {
 				return err
+			}
+			if result.Failed() > 0 {
+				progress("%d requests failed: statuses %v, broken %v", result.Failed(), result.Status, result.Broken)
 			}
 			r.figures = append(r.figures, figure{cell: c.name, server: s.name, connections: connections, result: result})
 		}

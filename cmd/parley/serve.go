@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -15,15 +13,6 @@ import (
 	"parley/internal/dump"
 	"parley/internal/store"
 	"parley/internal/web"
-)
-
-// Limits of the server (security.md §1, request limits).
-const (
-	headerTimeout = 5 * time.Second
-	writeTimeout  = 60 * time.Second
-	idleTimeout   = 120 * time.Second
-	maxHeader     = 32 << 10
-	drain         = 20 * time.Second
 )
 
 // webFlags say how the site is served.
@@ -89,20 +78,6 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, std *streams) erro
 		listener.Close()
 		return err
 	}
-	server := &http.Server{Handler: site, ReadHeaderTimeout: headerTimeout, ReadTimeout: writeTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
-		ErrorLog: slog.NewLogLogger(logger.Handler(), slog.LevelDebug)}
 	fmt.Fprintf(std.out, "Serving on http://%s\n", listener.Addr())
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stopping, cancel := context.WithTimeout(context.Background(), drain)
-	defer cancel()
-	if err := server.Shutdown(stopping); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
+	return site.Serve(ctx, listener)
 }

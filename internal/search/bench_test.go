@@ -81,28 +81,34 @@ func BenchmarkSearch(b *testing.B) {
 	titles := newCorpus(1)
 	for _, k := range kinds {
 		b.Run(k.name, func(b *testing.B) {
-			var times []time.Duration
-			cpu := cpuTime()
+			var times, cpus []time.Duration
+			store := x.storage.(*memory)
+			reads := store.reads
 			i := 0
 			for b.Loop() {
 				q := ParseSimple(k.query(i))
 				if k.name == "related" {
 					q = Query{Should: []Clause{{Text: titles.text(60)}}}
 				}
-				start := time.Now()
+				start, cpu := time.Now(), cpuTime()
 				if _, err := x.Search(context.Background(), q, Options{Order: k.order, Limit: 15}); err != nil {
 					b.Fatal(err)
 				}
-				times = append(times, time.Since(start))
+				times, cpus = append(times, time.Since(start)), append(cpus, cpuTime()-cpu)
 				i++
 			}
-			cpu = cpuTime() - cpu
-			slices.Sort(times)
-			b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms")
-			b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
-			b.ReportMetric(float64(times[len(times)-1].Microseconds())/1000, "max-ms")
-			b.ReportMetric(cpu.Seconds()*1000/float64(len(times)), "cpu-ms/op")
+			b.ReportMetric(float64(store.reads-reads)/float64(len(times)), "blocks/op")
+			report(b, times, "ms")
+			report(b, cpus, "cpu-ms")
 		})
+	}
+}
+
+// report adds the median, 99th percentile and maximum of some times.
+func report(b *testing.B, times []time.Duration, unit string) {
+	slices.Sort(times)
+	for name, at := range map[string]int{"p50-": len(times) / 2, "p99-": len(times) * 99 / 100, "max-": len(times) - 1} {
+		b.ReportMetric(float64(times[at].Microseconds())/1000, name+unit)
 	}
 }
 

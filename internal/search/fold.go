@@ -1,6 +1,7 @@
 package search
 
 import (
+	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -42,8 +43,12 @@ func foldSlow(r rune) string {
 	if s, ok := foldSpecial[r]; ok {
 		return s
 	}
+	form := norm.NFKD.String(string(r))
+	if strings.ContainsRune(form, '\u2044') {
+		return string(r) // a half is not the number 12
+	}
 	var out []byte
-	for _, d := range norm.NFKD.String(string(r)) {
+	for _, d := range form {
 		if strippedMark(d) {
 			continue
 		}
@@ -52,7 +57,7 @@ func foldSlow(r rune) string {
 			out = append(out, s...)
 			continue
 		}
-		// A compatibility form may hold spaces or a fraction slash.
+		// A compatibility form may hold spaces.
 		if isWordRune(d) {
 			out = utf8.AppendRune(out, d)
 		}

@@ -30,6 +30,13 @@ type matcher struct {
 	boostMax int32
 	filtered bool
 	limits   []int // scratch of phrases
+	matched  []match
+}
+
+// match is a document that matches, with its relevance.
+type match struct {
+	doc  uint32
+	rank int32
 }
 
 // lead proposes documents in ascending order.
@@ -258,8 +265,13 @@ next:
 				rank += b.weight * b.it.impact()
 			}
 		}
-		m.top.collect(m.view, m.index, d, rank)
+		m.matched = append(m.matched, match{d, rank})
 	}
+	// Newest first, so that few of them displace others in that order.
+	for _, f := range slices.Backward(m.matched) {
+		m.top.collect(m.view, m.index, f.doc, f.rank)
+	}
+	m.matched = m.matched[:0]
 	return from
 }
 

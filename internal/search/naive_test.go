@@ -136,7 +136,8 @@ func dumpTime(t testing.TB, s string) int64 {
 type naiveDoc struct {
 	Document
 	body, title []string
-	tags        [][]string // words of each; of questions only
+	tags        [][]string     // words of each; of questions only
+	halves      map[string]int // by stem: occurrences, weighted, twice
 }
 
 type naiveIndex []naiveDoc
@@ -149,6 +150,13 @@ func newNaiveIndex(docs []Document) naiveIndex {
 			for _, tag := range d.Tags {
 				n.tags = append(n.tags, naiveStems(tag))
 			}
+		}
+		n.halves = map[string]int{}
+		for _, w := range slices.Concat(append(n.tags, n.body)...) {
+			n.halves[w] += 2
+		}
+		for _, w := range n.title {
+			n.halves[w] += 5
 		}
 		x = append(x, n)
 	}
@@ -172,6 +180,9 @@ func holdsRun(words, run []string) bool {
 }
 
 func (d *naiveDoc) holds(run []string) bool {
+	if len(run) == 1 {
+		return d.halves[run[0]] > 0
+	}
 	return holdsRun(d.body, run) || holdsRun(d.title, run) ||
 		slices.ContainsFunc(d.tags, func(tag []string) bool { return holdsRun(tag, run) })
 }
@@ -192,19 +203,7 @@ func (d *naiveDoc) matches(q naiveQuery) bool {
 
 // impact is the stored weight of a word in the document, from the formula.
 func (d *naiveDoc) impact(word string) int {
-	count := func(words []string) int {
-		n := 0
-		for _, w := range words {
-			if w == word {
-				n++
-			}
-		}
-		return n
-	}
-	f := float64(count(d.body)) + 2.5*float64(count(d.title))
-	for _, tag := range d.tags {
-		f += float64(count(tag))
-	}
+	f := float64(d.halves[word]) / 2
 	if f == 0 {
 		return 0
 	}

@@ -117,19 +117,3 @@ func (d *decoder) uint64() uint64 {
 	}
 	return binary.LittleEndian.Uint64(b)
 }
-
-// skipVarints returns the length of the first n varints of b, or -1.
-func skipVarints(b []byte, n int) int {
-	for i, c := range b {
-		if n == 0 {
-			return i
-		}
-		if c < 0x80 {
-			n--
-		}
-	}
-	if n == 0 {
-		return len(b)
-	}
-	return -1
-}

@@ -272,37 +272,42 @@ func (it *termIter) readPositions() []uint32 {
 }
 
 func (it *termIter) appendPositions(dst []uint32) []uint32 {
-	d, ok := it.positionsHere()
+	b, ok := it.positionsHere()
 	if !ok {
 		return dst
 	}
-	first := d.uvarint()
-	dst = append(dst, uint32(first>>1))
-	if first&1 != 0 {
-		last := uint32(first >> 1)
-		for range d.count() {
-			last += uint32(d.uvarint())
-			dst = append(dst, last)
+	at := uint32(0)
+	for i := 0; i < len(b); i++ {
+		v := uint32(b[i])
+		if v >= 0x80 {
+			long, n := binary.Uvarint(b[i:])
+			if n <= 0 {
+				break
+			}
+			v = uint32(long)
+			i += n - 1
+		}
+		at += v >> 1
+		dst = append(dst, at)
+		if v&1 == 0 {
+			it.positions.b, it.positions.next = b[i+1:], it.i+1
+			return dst
 		}
 	}
-	it.positions.b, it.positions.next = d.b, it.i+1
-	if d.err != nil {
-		it.fail(d.err)
-	}
+	it.fail(fmt.Errorf("%w: positions of block %d end early", ErrCorrupt, it.block))
 	return dst
 }
 
 // storedPositions returns the positions of the present document as they are
 // stored. It excludes readPositions.
 func (it *termIter) storedPositions() []byte {
-	d, ok := it.positionsHere()
+	b, ok := it.positionsHere()
 	if !ok {
 		return nil
 	}
-	b := d.b
-	n := positionsLen(&d)
-	if d.err != nil {
-		it.fail(d.err)
+	n := positionsLen(b)
+	if n < 0 {
+		it.fail(fmt.Errorf("%w: positions of block %d end early", ErrCorrupt, it.block))
 		return nil
 	}
 	it.positions.b, it.positions.next = b[n:], it.i+1
@@ -310,7 +315,7 @@ func (it *termIter) storedPositions() []byte {
 }
 
 // positionsHere returns the stored positions from the present document on.
-func (it *termIter) positionsHere() (decoder, bool) {
+func (it *termIter) positionsHere() ([]byte, bool) {
 	p := &it.positions
 	if p.block != it.block {
 		from, to := uint32(0), uint32(it.term.positionsLen)
@@ -320,27 +325,25 @@ func (it *termIter) positionsHere() (decoder, bool) {
 		}
 		if from > to || int(to) > it.term.positionsLen {
 			it.fail(fmt.Errorf("%w: positions of block %d", ErrCorrupt, it.block))
-			return decoder{}, false
+			return nil, false
 		}
 		b, err := p.win.read(it.term.at+int64(it.term.docsLen)+int64(from), int(to-from))
 		if err != nil {
 			it.fail(err)
-			return decoder{}, false
+			return nil, false
 		}
 		p.b, p.block, p.next = b, it.block, 0
 	}
-	d := decoder{b: p.b}
-	for ; p.next < it.i && d.err == nil; p.next++ {
-		n := positionsLen(&d)
-		if d.err == nil {
-			d.b = d.b[n:]
+	b := p.b
+	for ; p.next < it.i; p.next++ {
+		n := positionsLen(b)
+		if n < 0 {
+			it.fail(fmt.Errorf("%w: positions of block %d end early", ErrCorrupt, it.block))
+			return nil, false
 		}
+		b = b[n:]
 	}
-	if d.err != nil {
-		it.fail(d.err)
-		return d, false
-	}
-	return d, true
+	return b, true
 }
 
 // step goes to the next document.
@@ -353,25 +356,19 @@ func (it *termIter) step() {
 	it.nextBlock()
 }
 
-// positionsLen returns the length of the stored positions that d begins with.
-func positionsLen(d *decoder) int {
-	b := d.b
-	if len(b) > 0 && b[0] < 0x80 && b[0]&1 == 0 {
-		return 1
-	}
-	h := decoder{b: b}
-	if h.uvarint()&1 != 0 {
-		more := h.count()
-		n := skipVarints(h.b, more)
-		if n < 0 {
-			h.fail("positions")
-			n = 0
+// positionsLen returns the length of the stored positions of one document that
+// b begins with, or -1.
+func positionsLen(b []byte) int {
+	for i := 0; i < len(b); i++ {
+		more := b[i]&1 != 0
+		for b[i] >= 0x80 {
+			if i++; i == len(b) {
+				return -1
+			}
 		}
-		h.b = h.b[n:]
+		if !more {
+			return i + 1
+		}
 	}
-	if h.err != nil {
-		d.fail("positions beyond the end")
-		return 0
-	}
-	return len(b) - len(h.b)
+	return -1
 }

@@ -46,20 +46,15 @@ func (l *postingList) add(doc uint32, impact byte, positions []byte) {
 	}
 }
 
-// appendPositions appends the stored form of ascending positions: the first,
-// with a bit that says whether there are more; if so, their number less one;
-// the gaps.
+// appendPositions appends the stored form of ascending positions: the gaps,
+// the first from 0, each with a lowest bit that says whether more follow.
 func appendPositions(dst []byte, positions []uint32) []byte {
-	first := uint64(positions[0]) << 1
-	if len(positions) == 1 {
-		return binary.AppendUvarint(dst, first)
+	prev := uint32(0)
+	for _, p := range positions[:len(positions)-1] {
+		dst = binary.AppendUvarint(dst, uint64(p-prev)<<1|1)
+		prev = p
 	}
-	dst = binary.AppendUvarint(dst, first|1)
-	dst = binary.AppendUvarint(dst, uint64(len(positions)-1))
-	for i := 1; i < len(positions); i++ {
-		dst = binary.AppendUvarint(dst, uint64(positions[i]-positions[i-1]))
-	}
-	return dst
+	return binary.AppendUvarint(dst, uint64(positions[len(positions)-1]-prev)<<1)
 }
 
 // appendDocs appends the stored form of the list without its positions.

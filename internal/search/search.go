@@ -13,7 +13,7 @@ const (
 	workBudget = 4 << 20
 	// phraseWork is what checking the positions of a document costs, in
 	// postings.
-	phraseWork = 6
+	phraseWork = 12
 	// shouldBudget bounds the postings of the words of which a document must
 	// hold one; commoner words only add to the relevance.
 	shouldBudget = 1 << 20

@@ -117,16 +117,14 @@ func verifyPostings(src *source, seg *segment, term termPostings) error {
 // verifyPositions checks that stored positions ascend and lie in the document.
 func verifyPositions(b []byte) error {
 	d := decoder{b: b}
-	first := d.uvarint()
-	at := first >> 1
-	if first&1 != 0 {
-		for range d.count() {
-			gap := d.uvarint()
-			if gap == 0 || gap > tagBase+maxTags {
-				return fmt.Errorf("%w: gap of %d between positions", ErrCorrupt, gap)
-			}
-			at += gap
+	at := uint64(0)
+	for more, first := true, true; more; first = false {
+		v := d.uvarint()
+		if v>>1 == 0 && !first || v>>1 >= tagBase+maxTags {
+			return fmt.Errorf("%w: gap of %d between positions", ErrCorrupt, v>>1)
 		}
+		at += v >> 1
+		more = v&1 != 0
 	}
 	if d.err == nil && (at >= tagBase+maxTags || len(d.b) != 0) {
 		return fmt.Errorf("%w: position %d, %d bytes left", ErrCorrupt, at, len(d.b))

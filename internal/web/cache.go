@@ -34,14 +34,16 @@ type cachedPage struct {
 	size    int64
 	used    atomic.Bool
 
-	mu    sync.Mutex
-	forms [encodings]atomic.Pointer[form]
+	mu        sync.Mutex
+	forms     [encodings]atomic.Pointer[form]
+	unchanged atomic.Pointer[[]byte] // of the 304
 }
 
 // form is the page in one encoding.
 type form struct {
 	body   []byte
 	length []string
+	head   []byte // the header section, without its last lines
 }
 
 func newPageCache(limit int64) *pageCache {
@@ -174,8 +176,29 @@ func (p *cachedPage) form(e encoding) *form {
 	}
 	body := compress(e, p.plain)
 	f := &form{body: body, length: []string{strconv.Itoa(len(body))}}
+	own := http.Header{"Content-Length": f.length}
+	if e != identity {
+		own["Content-Encoding"] = encodingHeader[e]
+	}
+	if p.etag != nil {
+		own["Etag"] = p.etag
+	}
+	f.head = renderHead(p.status, p.head, own)
 	p.forms[e].Store(f)
 	return f
+}
+
+// notModified is the header section of a 304, without its last lines.
+func (p *cachedPage) notModified() []byte {
+	if b := p.unchanged.Load(); b != nil {
+		return *b
+	}
+	head := p.head.Clone()
+	head.Del("Content-Type")
+	head["Etag"] = p.etag
+	b := renderHead(http.StatusNotModified, head)
+	p.unchanged.Store(&b)
+	return b
 }
 
 // etagOf is a weak validator: the compressed forms of a page share it.

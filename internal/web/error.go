@@ -46,9 +46,13 @@ func (s *Server) errorPage(r *http.Request, status int, err error, id string) *r
 	return res
 }
 
-// unsafeMethod answers everything that is no GET or HEAD: this site takes no
-// writes from readers.
+// unsafeMethod answers everything that is no GET or HEAD: nobody is signed in
+// here, so nobody may write.
 func (s *Server) unsafeMethod(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		s.refuse(w, http.StatusForbidden)
+		return
+	}
 	w.Header().Set("Allow", "GET, HEAD")
 	s.refuse(w, http.StatusMethodNotAllowed)
 }

@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime/debug"
 	"slices"
@@ -45,9 +47,9 @@ var queryNames = []string{"answertab", "dir", "edited", "filter", "filters", "fo
 
 var flights singleflight.Group
 
-// ServeHTTP answers from the cache, or runs the handler of the route.
+// ServeHTTP answers what Serve leaves to net/http.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.host != "" && r.Host != s.host {
+	if !s.hosts(r.Host) {
 		s.refuse(w, http.StatusMisdirectedRequest)
 		return
 	}
@@ -55,11 +57,38 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.unsafeMethod(w, r)
 		return
 	}
+	p, refused := s.pageOf(r)
+	if refused != 0 {
+		s.refuse(w, refused)
+		return
+	}
+	p.write(w, r)
+}
+
+// hosts reports whether requests may name this host. A site without a public
+// address answers to addresses and local names only, so that no page of it can
+// be made to carry a foreign name.
+func (s *Server) hosts(name string) bool {
+	if s.host != "" {
+		return name == s.host
+	}
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		name = host
+	}
+	if !strings.Contains(name, ".") {
+		return true
+	}
+	_, err := netip.ParseAddr(strings.Trim(name, "[]"))
+	return err == nil
+}
+
+// pageOf returns the page for a GET or HEAD request, from the cache or made
+// now; or the status with which the request is refused.
+func (s *Server) pageOf(r *http.Request) (p *cachedPage, refused int) {
 	key := r.URL.Path
 	if r.URL.RawQuery != "" {
 		if len(r.URL.RawQuery) > maxQuery {
-			s.refuse(w, http.StatusRequestURITooLong)
-			return
+			return nil, http.StatusRequestURITooLong
 		}
 		key = cacheKey(r.URL)
 	}
@@ -67,10 +96,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		key = r.URL.RawPath + key[len(r.URL.Path):] // "c%2b%2b" is another tag than "c++"
 	}
 	if p := s.cache.get(key, time.Now()); p != nil {
-		p.write(w, r)
-		return
+		return p, 0
 	}
-	s.respond(w, r, key)
+	return s.respond(r, key), 0
 }
 
 // cacheKey is the path with the known parameters in their order.
@@ -99,7 +127,7 @@ func redirectsWithQuery(path string) bool {
 }
 
 // respond runs the handler, once for all who wait for the same page.
-func (s *Server) respond(w http.ResponseWriter, r *http.Request, key string) {
+func (s *Server) respond(r *http.Request, key string) *cachedPage {
 	made, _, _ := flights.Do(s.site.URL+" "+key, func() (any, error) {
 		mark := s.cache.mark()
 		// The page is for all who wait, not only for the one who asked first.
@@ -112,7 +140,7 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, key string) {
 		}
 		return p, nil
 	})
-	made.(*cachedPage).write(w, r)
+	return made.(*cachedPage)
 }
 
 func cacheableStatus(status int) bool {

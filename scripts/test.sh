@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# All checks and tests, as make test runs them. Everything that they write goes
+# into one temporary folder; that folder and every process of the run are gone
+# afterwards, however it ends.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+shared=../shared/data
+if [ ! -d "$shared" ]; then
+	echo "The test inputs are missing: there is no folder $PWD/$shared" >&2
+	exit 1
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/parley-make-test.XXXXXX")
+chmod 711 "$work" # the user that PostgreSQL runs as passes through
+mkdir -m 1777 "$work/tmp"
+export TMPDIR=$work/tmp PARLEY_TEST_RUN=$work CGO_ENABLED=0
+job=
+
+# strays prints the ids of processes that carry this run's mark, but for the
+# script itself.
+strays() {
+	local p
+	for p in /proc/[0-9]*; do
+		p=${p#/proc/}
+		[ "$p" != $$ ] && [ "$p" != "$BASHPID" ] || continue
+		{ tr '\0' '\n' <"/proc/$p/environ" | grep -qx "PARLEY_TEST_RUN=$work"; } 2>/dev/null || continue
+		[ "$(ps -o ppid= -p "$p" | tr -d ' ')" = $$ ] && [ "$(ps -o comm= -p "$p")" = ps ] && continue
+		echo "$p"
+	done
+}
+
+end() {
+	local code=$? p
+	trap - EXIT
+	trap '' HUP INT TERM
+	if [ -n "$job" ]; then
+		kill -TERM -- "-$job" 2>/dev/null || true
+		for _ in {1..150}; do
+			kill -0 -- "-$job" 2>/dev/null || break
+			sleep 0.1
+		done
+	fi
+	for p in $(strays); do
+		kill -KILL "$p" 2>/dev/null || true
+	done
+	rm -rf "$work" 2>/dev/null || { sleep 1; rm -rf "$work"; }
+	exit "$code"
+}
+trap end EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+times=()
+
+# step runs one part in a process group of its own and says how long it took.
+# A part that fails, or leaves a process or a file behind, ends the run.
+step() {
+	local title=$1 start=$SECONDS code=0 left
+	shift
+	printf '\n==> %s\n' "$title"
+	set -m
+	"$@" </dev/null &
+	job=$!
+	set +m
+	wait "$job" || code=$?
+	times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$title")")
+	if [ "$code" != 0 ]; then
+		summary
+		printf '\nFAILED: %s (exit code %d)\n' "$title" "$code"
+		exit 1
+	fi
+	job=
+	left=$(strays)
+	if [ -n "$left" ]; then
+		printf '\nFAILED: %s left processes behind:\n' "$title"
+		ps -o pid=,args= -p "${left//$'\n'/,}" || true
+		exit 1
+	fi
+	left=$(ls -A "$TMPDIR")
+	if [ -n "$left" ]; then
+		printf '\nFAILED: %s left files behind in its temporary folder:\n%s\n' "$title" "$left"
+		exit 1
+	fi
+}
+
+summary() {
+	printf '\n'
+	printf '%s\n' "${times[@]}"
+}
+
+formatting() {
+	local files unformatted
+	mapfile -t files < <(git ls-files --deduplicate '*.go' | while read -r f; do [ ! -e "$f" ] || echo "$f"; done)
+	unformatted=$(gofmt -l "${files[@]}")
+	[ -z "$unformatted" ] || { printf 'not formatted, run make fmt:\n%s\n' "$unformatted"; return 1; }
+}
+
+# generated compares the generated files with what their templates say now. It
+# leaves the right ones in place.
+generated() {
+	local before after
+	sums() { find . -name '*_templ.go' -not -path './browser/*' -exec sha256sum {} + | sort -k 2; }
+	before=$(sums)
+	go tool templ generate
+	after=$(sums)
+	[ "$before" = "$after" ] || { printf 'generated files were out of date, commit these:\n'; diff <(echo "$before") <(echo "$after") | sed -n 's/^> [0-9a-f]* */  /p'; return 1; }
+}
+
+vulnerabilities() {
+	local db=$work/govulndb code=0
+	mkdir "$db"
+	tar -xJf "$shared/corpora/govulndb.tar.xz" -C "$db"
+	go tool govulncheck -db "file://$db" ./... || code=$?
+	rm -rf "$db"
+	return "$code"
+}
+
+build() {
+	go build -trimpath -o "$work/parley" ./cmd/parley
+	"$work/parley" version
+}
+
+races() {
+	# The race detector is C. The database engine is left uninstrumented: it is
+	# translated C in one goroutine a connection, and twenty times slower with it.
+	CGO_ENABLED=1 scripts/postgres.sh go test -race -p 2 ./internal/store ./internal/search ./internal/web
+}
+
+browser() {
+	(cd browser && npm ci --no-audit --no-fund --loglevel=error --cache "$work/npm" && rm -rf "$work/npm")
+	PARLEY_BINARY=$work/parley node browser/run.mjs
+}
+
+step 'programs that the tests use' scripts/need.sh
+step 'formatting' formatting
+step 'generated files' generated
+step 'go vet' go vet ./...
+step 'staticcheck' go tool staticcheck ./...
+step 'known vulnerabilities' vulnerabilities
+step 'build' build
+step 'Go tests, SQLite and PostgreSQL' scripts/postgres.sh go test -p 2 ./...
+step 'Go tests with the race detector' races
+step 'browser tests' browser
+summary
+printf '\nAll passed in %d s.\n' "$SECONDS"
