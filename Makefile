@@ -13,7 +13,7 @@ build: ## the binary, ./parley
 	CGO_ENABLED=0 go build -trimpath -o parley ./cmd/parley
 
 generate: ## Go code of the templates
-	go tool templ generate
+	go tool templ generate -path internal/web
 
 fmt: ## format Go code and templates
 	go tool templ fmt internal

@@ -11,7 +11,7 @@ if [ $# -eq 0 ]; then
 	exit 2
 fi
 
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1) || true
 [ -n "$bin" ] || bin=$(dirname "$(command -v postgres || true)")
 if [ ! -x "$bin/postgres" ] || [ ! -x "$bin/initdb" ]; then
 	echo "scripts/postgres.sh: PostgreSQL is not installed (Debian: postgresql)" >&2

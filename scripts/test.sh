@@ -17,16 +17,13 @@ mkdir -m 1777 "$work/tmp"
 export TMPDIR=$work/tmp PARLEY_TEST_RUN=$work CGO_ENABLED=0
 job=
 
-# strays prints the ids of processes that carry this run's mark, but for the
-# script itself.
+# strays prints the ids of processes that carry this run's mark.
 strays() {
 	local p
 	for p in /proc/[0-9]*; do
-		p=${p#/proc/}
-		[ "$p" != $$ ] && [ "$p" != "$BASHPID" ] || continue
-		{ tr '\0' '\n' <"/proc/$p/environ" | grep -qx "PARLEY_TEST_RUN=$work"; } 2>/dev/null || continue
-		[ "$(ps -o ppid= -p "$p" | tr -d ' ')" = $$ ] && [ "$(ps -o comm= -p "$p")" = ps ] && continue
-		echo "$p"
+		if grep -qzx "PARLEY_TEST_RUN=$work" "$p/environ" 2>/dev/null; then
+			echo "${p#/proc/}"
+		fi
 	done
 }
 
@@ -72,7 +69,11 @@ step() {
 		exit 1
 	fi
 	job=
-	left=$(strays)
+	for _ in {1..30}; do # some are just ending
+		left=$(strays)
+		[ -n "$left" ] || break
+		sleep 0.1
+	done
 	if [ -n "$left" ]; then
 		printf '\nFAILED: %s left processes behind:\n' "$title"
 		ps -o pid=,args= -p "${left//$'\n'/,}" || true
@@ -103,7 +104,7 @@ generated() {
 	local before after
 	sums() { find . -name '*_templ.go' -not -path './browser/*' -exec sha256sum {} + | sort -k 2; }
 	before=$(sums)
-	go tool templ generate
+	go tool templ generate -path internal/web
 	after=$(sums)
 	[ "$before" = "$after" ] || { printf 'generated files were out of date, commit these:\n'; diff <(echo "$before") <(echo "$after") | sed -n 's/^> [0-9a-f]* */  /p'; return 1; }
 }

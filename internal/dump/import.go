@@ -122,12 +122,8 @@ func importDump(ctx context.Context, s *store.Store, names []string, o Options) 
 		if err := imp.site(ctx); err != nil {
 			return err
 		}
-		report, err := json.Marshal(imp.report)
-		if err != nil {
-			return err
-		}
 		l.End(store.Import{Kind: "dump", Source: imp.report.Source, OriginURL: originURL(imp.report.Origin), Digest: digest,
-			Started: started, Finished: s.Now(), Report: string(report)})
+			Started: started, Finished: s.Now()}, imp.report.withOddities)
 		return nil
 	})
 	imp.report.Seconds = time.Since(began).Seconds()
@@ -138,10 +134,6 @@ func importDump(ctx context.Context, s *store.Store, names []string, o Options) 
 	if err != nil {
 		return nil, err
 	}
-	if err := oddities(ctx, s, imp.report); err != nil {
-		return nil, err
-	}
-	imp.report.Seconds = time.Since(began).Seconds()
 	return imp.report, nil
 }
 
@@ -283,16 +275,4 @@ func (imp *dumpImport) digest() string {
 	slices.Sort(imp.sums)
 	sum := sha256.Sum256([]byte(strings.Join(imp.sums, "\n") + "\n" + imp.report.Origin))
 	return hex.EncodeToString(sum[:])
-}
-
-// oddities adds what is odd about the rows to the report.
-func oddities(ctx context.Context, s *store.Store, report *Report) error {
-	list, err := s.Oddities(ctx)
-	if err != nil {
-		return err
-	}
-	for _, f := range list {
-		report.Oddities = append(report.Oddities, Oddity{What: f.What, Count: f.Count})
-	}
-	return nil
 }

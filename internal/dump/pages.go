@@ -74,13 +74,9 @@ func importPages(ctx context.Context, s *store.Store, names []string, o Options)
 				return fmt.Errorf("%s: %w", p.name, err)
 			}
 			t.report.Source, t.report.Unknown = filepath.Base(p.name), p.thread.Unknown
-			text, err := json.Marshal(t.report)
-			if err != nil {
-				return err
-			}
 			report.Pages = append(report.Pages, t.report)
 			l.End(store.Import{Kind: "page", Source: filepath.Base(p.name), OriginURL: p.thread.URL, Digest: p.digest,
-				Started: started, Finished: s.Now(), Report: string(text)})
+				Started: started, Finished: s.Now()}, t.report.text)
 		}
 		name := o.SiteName
 		if name == "" {
@@ -293,6 +289,13 @@ func (t *threadImport) person(p capture.Person) (author, error) {
 	return author{id: p.ID}, t.insert("users", map[string]any{
 		"id": p.ID, "display_name": p.Name, "reputation": int64(max(p.Reputation, 1)), "website_url": nil,
 	})
+}
+
+// text is the report of the page alone; what is odd about a captured page it
+// says itself.
+func (r PageReport) text([]store.Finding) (string, error) {
+	text, err := json.Marshal(r)
+	return string(text), err
 }
 
 // text is a value of an optional column.

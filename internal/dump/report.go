@@ -1,8 +1,11 @@
 package dump
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+
+	"parley/internal/store"
 )
 
 // maxNotes is how many odd rows of a file a report names; more are counted.
@@ -66,4 +69,13 @@ func (f *FileReport) unknown(attr string) {
 	if !slices.Contains(f.Unknown, attr) && len(f.Unknown) < maxNotes {
 		f.Unknown = append(f.Unknown, attr)
 	}
+}
+
+// withOddities adds what is odd about the rows and returns the report as JSON.
+func (r *Report) withOddities(odd []store.Finding) (string, error) {
+	for _, f := range odd {
+		r.Oddities = append(r.Oddities, Oddity{What: f.What, Count: f.Count})
+	}
+	text, err := json.Marshal(r)
+	return string(text), err
 }

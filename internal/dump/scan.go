@@ -394,7 +394,7 @@ func (s *scanner) unescape(a rawAttr) (text string, canonical bool, err error) {
 	amp := bytes.IndexByte(v, '&')
 	if amp < 0 {
 		// A reader must not see a raw line end or tab as a space: keep the spelling.
-		return string(v), bytes.IndexAny(v, "\t\r\n") < 0, nil
+		return string(v), !rawSpace(v), nil
 	}
 	canonical = true
 	out := make([]byte, 0, len(v))
@@ -420,7 +420,12 @@ func (s *scanner) unescape(a rawAttr) (text string, canonical bool, err error) {
 		}
 	}
 	out = append(out, v...)
-	return string(out), canonical && bytes.IndexAny(a.value, "\t\r\n") < 0, nil
+	return string(out), canonical && !rawSpace(a.value), nil
+}
+
+// rawSpace reports whether a value has a line end or tab that is not escaped.
+func rawSpace(v []byte) bool {
+	return bytes.IndexByte(v, '\n') >= 0 || bytes.IndexByte(v, '\r') >= 0 || bytes.IndexByte(v, '\t') >= 0
 }
 
 // entity returns the character of an entity, or -1, and whether the published

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 )
 
 // Finding is one thing that parley check or an import found.
@@ -14,16 +15,20 @@ type Finding struct {
 }
 
 // counter is a stored number with its recount: sql gives id, stored, recount.
+// {posts} in it is the table of posts.
 type counter struct {
 	name    string
 	opening bool // imported rows may have come with a difference
 	sql     string
 }
 
+// query is the counter's statement over posts, or a table with its columns.
+func (c counter) query(posts string) string { return strings.ReplaceAll(c.sql, "{posts}", posts) }
+
 var counters = []counter{
 	{"Score of posts", true, `
 		SELECT p.id, p.score AS stored, COALESCE(v.n, 0) AS recount
-		FROM posts p
+		FROM {posts} p
 		LEFT JOIN (SELECT post_id, sum(CASE vote_type_id WHEN 2 THEN 1 WHEN 3 THEN -1 ELSE 0 END) AS n
 		           FROM votes
 		           WHERE vote_type_id IN (2, 3)
@@ -31,7 +36,7 @@ var counters = []counter{
 		WHERE p.post_type_id IN (1, 2)`},
 	{"AnswerCount of questions", true, `
 		SELECT p.id, p.answer_count AS stored, COALESCE(a.n, 0) AS recount
-		FROM posts p
+		FROM {posts} p
 		LEFT JOIN (SELECT parent_id, count(*) AS n
 		           FROM posts
 		           WHERE post_type_id = 2 AND deletion_date IS NULL
@@ -40,7 +45,7 @@ var counters = []counter{
 		  AND p.answer_count IS NOT NULL`},
 	{"CommentCount of posts", true, `
 		SELECT p.id, p.comment_count AS stored, COALESCE(c.n, 0) + p.hidden_comment_count AS recount
-		FROM posts p
+		FROM {posts} p
 		LEFT JOIN (SELECT post_id, count(*) AS n
 		           FROM comments
 		           WHERE deletion_date IS NULL
@@ -101,52 +106,48 @@ var counters = []counter{
 // §2); they are kept and are no error.
 var oddities = []struct{ what, sql string }{
 	{"votes on posts that are not in the dump", `
-		SELECT count(*) FROM votes v WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = v.post_id)`},
+		SELECT count(*) FROM votes v WHERE NOT EXISTS (SELECT 1 FROM post_rows p WHERE p.id = v.post_id)`},
 	{"comments on posts that are not in the dump", `
-		SELECT count(*) FROM comments c WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = c.post_id)`},
+		SELECT count(*) FROM comments c WHERE NOT EXISTS (SELECT 1 FROM post_rows p WHERE p.id = c.post_id)`},
 	{"revisions of posts that are not in the dump", `
-		SELECT count(*) FROM post_history h WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = h.post_id)`},
+		SELECT count(*) FROM post_history h WHERE NOT EXISTS (SELECT 1 FROM post_rows p WHERE p.id = h.post_id)`},
 	{"links from posts that are not in the dump", `
-		SELECT count(*) FROM post_links l WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = l.post_id)`},
+		SELECT count(*) FROM post_links l WHERE NOT EXISTS (SELECT 1 FROM post_rows p WHERE p.id = l.post_id)`},
 	{"links to posts that are not in the dump", `
-		SELECT count(*) FROM post_links l WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = l.related_post_id)`},
+		SELECT count(*) FROM post_links l WHERE NOT EXISTS (SELECT 1 FROM post_rows p WHERE p.id = l.related_post_id)`},
 	{"answers to questions that are not in the dump", `
-		SELECT count(*) FROM posts a WHERE a.post_type_id = 2 AND a.deletion_date IS NULL
+		SELECT count(*) FROM post_rows a WHERE a.post_type_id = 2 AND a.deletion_date IS NULL
 		AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.id = a.parent_id)`},
 	{"badges of users that are not in the dump", `
 		SELECT count(*) FROM badges b WHERE NOT EXISTS (SELECT 1 FROM users u WHERE u.id = b.user_id)`},
 	{"rows kept for the export only", `SELECT count(*) FROM kept_rows`},
 }
 
-// Oddities counts rows whose other end is missing, and counters that came with
-// a difference to their recount.
-func (s *Store) Oddities(ctx context.Context) ([]Finding, error) {
+// findOddities counts rows whose other end is missing, and counters that came
+// with a difference to their recount. It is part of a load.
+func findOddities(ctx context.Context, b bulk) ([]Finding, error) {
 	var list []Finding
 	for _, o := range oddities {
 		var n int64
-		if err := s.queryRow(ctx, o.sql, nil, &n); err != nil {
+		if err := b.QueryRowContext(ctx, o.sql).Scan(&n); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.what, err)
 		}
 		if n > 0 {
 			list = append(list, Finding{What: o.what, Count: n})
 		}
 	}
-	err := s.query(ctx, `
-		SELECT counter, count(*), min(id)
-		FROM opening_differences
-		GROUP BY counter
-		ORDER BY counter`, nil, func(r *sql.Rows) error {
-		var f Finding
-		var id int64
-		if err := r.Scan(&f.What, &f.Count, &id); err != nil {
-			return err
+	for _, c := range counters {
+		f := Finding{What: c.name + " that differ from a recount, as imported"}
+		var first sql.NullInt64
+		if err := b.QueryRowContext(ctx, `SELECT count(*), min(id) FROM opening_differences WHERE counter = $1`, c.name).Scan(&f.Count, &first); err != nil {
+			return nil, err
 		}
-		f.What += " that differ from a recount, as imported"
-		f.Sample = []int64{id}
-		list = append(list, f)
-		return nil
-	})
-	return list, err
+		if f.Count > 0 {
+			f.Sample = []int64{first.Int64}
+			list = append(list, f)
+		}
+	}
+	return list, nil
 }
 
 // Check compares every counter with its recount and asks the engine whether
@@ -158,7 +159,7 @@ func (s *Store) Check(ctx context.Context, progress func(stage string)) ([]Findi
 		f := Finding{What: c.name + " that differ from a recount"}
 		err := s.query(ctx, `
 			SELECT c.id
-			FROM (`+c.sql+`) c
+			FROM (`+c.query("posts")+`) c
 			LEFT JOIN opening_differences o ON o.counter = $1 AND o.id = c.id
 			WHERE c.stored - c.recount <> COALESCE(o.difference, 0)
 			ORDER BY c.id`, []any{c.name}, func(r *sql.Rows) error {

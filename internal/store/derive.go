@@ -20,6 +20,31 @@ func atNow(now time.Time) []any { return []any{now.UnixMilli()} }
 // derivations run after the rows of a load stand, in this order. Those of
 // imported tables look only at imports that have none of such rows yet.
 var derivations = []derivation{
+	// The narrow part of posts, read once: all that follows needs no bodies.
+	{stage: "posts", sql: `
+		CREATE TEMP TABLE post_rows (
+			id                   INTEGER PRIMARY KEY,
+			post_type_id         INTEGER,
+			accepted_answer_id   INTEGER,
+			parent_id            INTEGER,
+			creation_date        INTEGER,
+			score                INTEGER,
+			view_count           INTEGER,
+			last_activity_date   INTEGER,
+			tags                 TEXT,
+			answer_count         INTEGER,
+			comment_count        INTEGER,
+			hidden_comment_count INTEGER,
+			closed_date          INTEGER,
+			deletion_date        INTEGER
+		)`},
+	{sql: `
+		INSERT INTO post_rows (id, post_type_id, accepted_answer_id, parent_id, creation_date, score, view_count,
+		                       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, deletion_date)
+		SELECT id, post_type_id, accepted_answer_id, parent_id, creation_date, score, view_count,
+		       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, deletion_date
+		FROM posts
+		ORDER BY id`},
 	{stage: "states", sql: `
 		CREATE TEMP TABLE state_rows AS
 		SELECT id, post_history_type_id AS type, post_id, creation_date, user_id, comment, text, import_id
@@ -118,7 +143,7 @@ var derivations = []derivation{
 		       CASE WHEN q.closed_date IS NULL AND q.accepted_answer_id IS NULL AND COALESCE(a.best, 0) <= 0 THEN 1 ELSE 0 END,
 		       CASE WHEN q.closed_date IS NULL THEN 0 ELSE 1 END,
 		       COALESCE(b.amount, 0), b.close_date
-		FROM posts q
+		FROM post_rows q
 		LEFT JOIN (SELECT parent_id, count(*) AS n, sum(score) AS score, max(score) AS best
 		           FROM posts
 		           WHERE post_type_id = 2 AND deletion_date IS NULL
@@ -177,8 +202,9 @@ var countings = map[string]string{
 	"last_action": `SELECT COALESCE(max(last_activity_date), 0) FROM questions`,
 }
 
-// derive makes everything that follows from the rows of a load.
-func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) error {
+// derive makes everything that follows from the rows of a load, and returns
+// what is odd about them.
+func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) ([]Finding, error) {
 	for _, d := range derivations {
 		if d.stage != "" {
 			progress(d.stage)
@@ -187,13 +213,17 @@ func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) e
 		if d.args != nil {
 			args = d.args(now)
 		}
-		if _, err := b.ExecContext(ctx, d.sql, args...); err != nil {
-			return fmt.Errorf("%s: %w", firstLine(d.sql), err)
+		text := d.sql
+		if b.postgres() {
+			text = postgresDDL.Replace(text)
+		}
+		if _, err := b.ExecContext(ctx, text, args...); err != nil {
+			return nil, fmt.Errorf("%s: %w", firstLine(d.sql), err)
 		}
 	}
 	progress("tags")
 	if err := derivePostTags(ctx, b); err != nil {
-		return fmt.Errorf("tags of questions: %w", err)
+		return nil, fmt.Errorf("tags of questions: %w", err)
 	}
 	progress("counters")
 	for _, c := range counters {
@@ -201,18 +231,26 @@ func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) e
 			if _, err := b.ExecContext(ctx, `
 				INSERT INTO opening_differences (counter, id, difference)
 				SELECT $1, id, stored - recount
-				FROM (`+c.sql+`) c
+				FROM (`+c.query("post_rows")+`) c
 				WHERE stored <> recount`, c.name); err != nil {
-				return fmt.Errorf("recounting %s: %w", c.name, err)
+				return nil, fmt.Errorf("recounting %s: %w", c.name, err)
 			}
 		}
 	}
+	progress("missing ends")
+	found, err := findOddities(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := b.ExecContext(ctx, `DROP TABLE post_rows`); err != nil {
+		return nil, err
+	}
 	for name, sql := range countings {
 		if _, err := b.ExecContext(ctx, `INSERT INTO site_counts (name, value) `+`SELECT $1, (`+sql+`)`, name); err != nil {
-			return fmt.Errorf("count of %s: %w", name, err)
+			return nil, fmt.Errorf("count of %s: %w", name, err)
 		}
 	}
-	return nil
+	return found, nil
 }
 
 // taggedQuestion is a question with what post_tags repeats of it.
@@ -267,15 +305,13 @@ func derivePostTags(ctx context.Context, b bulk) error {
 			return err
 		}
 	}
-	if _, err := b.ExecContext(ctx, `
-		UPDATE tags
-		SET creation_date = COALESCE((SELECT min(creation_date) FROM post_tags WHERE tag_id = tags.id), 0)`); err != nil {
-		return err
-	}
 	_, err = b.ExecContext(ctx, `
 		UPDATE tags
-		SET count = (SELECT count(*) FROM post_tags WHERE tag_id = tags.id)
-		WHERE import_id IS NULL`)
+		SET creation_date = t.first, count = CASE WHEN import_id IS NULL THEN t.n ELSE count END
+		FROM (SELECT tag_id, min(creation_date) AS first, count(*) AS n
+		      FROM post_tags
+		      GROUP BY tag_id) t
+		WHERE t.tag_id = tags.id`)
 	return err
 }
 
@@ -301,7 +337,7 @@ func taggedQuestions(ctx context.Context, b bulk, after int64, limit int) ([]tag
 	rows, err := b.QueryContext(ctx, `
 		SELECT q.id, q.creation_date, q.last_activity_date, q.score, q.unanswered, COALESCE(p.tags, '')
 		FROM questions q
-		JOIN posts p ON p.id = q.id
+		JOIN post_rows p ON p.id = q.id
 		WHERE q.id > $1
 		ORDER BY q.id
 		LIMIT $2`, after, limit)

@@ -24,6 +24,10 @@ type Import struct {
 	Report    string // JSON
 }
 
+// Reporter makes the report of an import, as JSON, once it is known what is
+// odd about its rows.
+type Reporter func(odd []Finding) (string, error)
+
 // ErrUnchanged ends a [Store.Load] that finds nothing to change: the site is
 // left as it was.
 var ErrUnchanged = errors.New("nothing to change")
@@ -49,6 +53,7 @@ type Loader struct {
 	bulk     bulk
 	importID int64
 	ended    []Import
+	reports  []Reporter
 }
 
 // Load replaces everything that the given earlier imports brought by what fill
@@ -155,17 +160,22 @@ func (l *Loader) Keep(ctx context.Context, file string, afterID int64, raw, reas
 
 // End notes the import that Begin began; it is written when all that follows
 // from its rows stands.
-func (l *Loader) End(imp Import) {
+func (l *Loader) End(imp Import, report Reporter) {
 	imp.ID = l.importID
 	l.ended = append(l.ended, imp)
+	l.reports = append(l.reports, report)
 }
 
 // finish derives what follows from the rows and writes the imports.
 func (l *Loader) finish(ctx context.Context, now time.Time, progress func(string)) error {
-	if err := derive(ctx, l.bulk, now, progress); err != nil {
+	odd, err := derive(ctx, l.bulk, now, progress)
+	if err != nil {
 		return err
 	}
-	for _, imp := range l.ended {
+	for i, imp := range l.ended {
+		if imp.Report, err = l.reports[i](odd); err != nil {
+			return err
+		}
 		if _, err := l.bulk.ExecContext(ctx, `
 			INSERT INTO imports (id, kind, source, origin_url, digest, started_date, finished_date, report)
 			VALUES ($1, $2, $3, NULLIF($4, ''), $5, $6, $7, $8)`,

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -68,7 +70,7 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openSQLiteFile(file, "_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=cache_size(-65536)")
+	db, err := openSQLiteFile(file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=cache_size(-65536)")
 	if err != nil {
 		return err
 	}
@@ -93,19 +95,22 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := b.keepRows(ctx, replaced); err != nil {
 		return err
 	}
+	defer flushAlong(file)()
 	l, err := run(b)
 	if err != nil {
 		return err
 	}
 	progress("indexes")
-	for _, st := range indexes {
-		if _, err := conn.ExecContext(ctx, st); err != nil {
-			return fmt.Errorf("%s: %w", firstLine(st), err)
-		}
+	if err := b.index(ctx, indexes, true); err != nil {
+		return err
 	}
 	if err := l.finish(ctx, s.Now(), progress); err != nil {
 		return err
 	}
+	if err := b.index(ctx, indexes, false); err != nil {
+		return err
+	}
+	progress("writing")
 	for _, st := range []string{`COMMIT`, `DETACH old`, `PRAGMA analysis_limit = 1000`, `ANALYZE`} {
 		if _, err := conn.ExecContext(ctx, st); err != nil {
 			return fmt.Errorf("%s: %w", st, err)
@@ -148,6 +153,49 @@ func (b *sqliteBulk) schema(ctx context.Context) (indexes []string, err error) {
 	}
 	return indexes, nil
 }
+
+// index makes the indexes of the dump's tables, which the derivations need, or
+// those of all others, which are cheaper after them.
+func (b *sqliteBulk) index(ctx context.Context, indexes []string, ofRows bool) error {
+	for _, st := range indexes {
+		_, on, _ := strings.Cut(st, " ON ")
+		table, _, _ := strings.Cut(on, " ")
+		isRows := slices.ContainsFunc(RowTables, func(t *RowTable) bool { return t.Name == table })
+		if isRows != ofRows {
+			continue
+		}
+		if _, err := b.ExecContext(ctx, st); err != nil {
+			return fmt.Errorf("%s: %w", firstLine(st), err)
+		}
+	}
+	return nil
+}
+
+// flushAlong makes the system write the file while the load goes on, so that
+// the flush at its end finds little left. The returned function ends it.
+func flushAlong(file string) (end func()) {
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tick := time.NewTicker(flushEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+				// The flush that counts comes at the end and reports its error.
+				syncFile(file)
+			}
+		}
+	}()
+	return sync.OnceFunc(func() {
+		close(stop)
+		<-stopped
+	})
+}
+
+const flushEvery = time.Second
 
 // keepRows copies what stays from the old file.
 func (b *sqliteBulk) keepRows(ctx context.Context, replaced []int64) error {

@@ -1,0 +1,23 @@
+// Starts the browser that all test files share.
+import fs from 'node:fs'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Starts Chromium; it keeps its own files in dir. */
+export function startBrowser (dir) {
+  const program = programs.find(p => fs.existsSync(p))
+  if (!program) throw new Error(`Chromium is not installed: none of ${programs.join(', ')} is there`)
+  const home = path.join(dir, 'home')
+  fs.mkdirSync(home)
+  return chromium.launchServer({
+    executablePath: program,
+    headless: true,
+    args: flags,
+    host: '127.0.0.1',
+    handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false, // the runner does
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home, TMPDIR: dir }
+  })
+}

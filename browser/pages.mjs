@@ -1,0 +1,141 @@
+// The pages that the tests visit: at least one of every type and state, on the
+// demonstration site and on the imported beer site.
+
+/** Pages that every site has. Each is [name, path] or [name, path, status]. */
+const common = [
+  ['home', '/'],
+  ...['active', 'bounties', 'hot', 'week', 'month'].map(tab => [`home, ${tab}`, `/?tab=${tab}`]),
+  ...['Newest', 'Active', 'Bounties', 'Unanswered', 'Frequent', 'Votes', 'Trending', 'Week', 'Month'].map(tab => [`questions, ${tab}`, `/questions?tab=${tab}`]),
+  ['questions, filtered', '/questions?filters=NoAnswers,NoAcceptedAnswer'],
+  ...['newest', 'votes', 'noanswers'].map(tab => [`unanswered, ${tab}`, `/unanswered?tab=${tab}`]),
+  ['greatest hits', '/questions/greatest-hits'],
+  ['search, empty', '/search'],
+  ['search without hits', '/search?q=xyzzyplugh'],
+  ['search, hostile', '/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E'],
+  ...['popular', 'name', 'new'].map(tab => [`tags, ${tab}`, `/tags?tab=${tab}`]),
+  ['tags, none found', '/tags?search=xyzzy'],
+  ['tag synonyms', '/tags/synonyms'],
+  ...['Reputation', 'NewUsers', 'Voters', 'Editors', 'Moderators'].map(tab => [`users, ${tab}`, `/users?tab=${tab}`]),
+  ['users of the month', '/users?tab=Reputation&filter=month'],
+  ['users, none found', '/users?search=xyzzy'],
+  ['the Community user', '/users/-1/community'],
+  ['badges', '/help/badges'],
+  ['badges, gold', '/help/badges?filter=gold'],
+  ['badges, tags', '/help/badges?tab=tags'],
+  ['tour', '/tour'],
+  ['help', '/help'],
+  ...['on-topic', 'dont-ask', 'how-to-ask', 'how-to-answer', 'behavior', 'whats-reputation', 'formatting', 'licensing', 'minimal-reproducible-example', 'search', 'merging-accounts', 'privacy', 'quotations', 'privileges'].map(name => [`help, ${name}`, `/help/${name}`]),
+  ['help, a privilege', '/help/privileges/vote-up'],
+  ['help, search', '/help/search?q=quote'],
+  ['login', '/users/login?returnurl=%2Fquestions'],
+  ['signup', '/users/signup'],
+  ['account recovery', '/users/account-recovery'],
+  ['no such address', '/no/such/address', 404],
+  ['no such question', '/questions/999999999/how-do-institutions-count-votes', 404],
+  ['no such tag', '/questions/tagged/no-such-tag', 404],
+  ['no such tag info', '/tags/no-such-tag/info', 404],
+  ['no such user', '/users/999999999/nobody', 404],
+  ['no such help', '/help/no-such-article', 404],
+  ['not a number', '/posts/abc/revisions', 404]
+]
+
+const profileTabs = ['profile', 'summary', 'answers', 'questions', 'tags', 'badges', 'bounties', 'reputation', 'activity', 'votes']
+
+function tagPages (tag, other) {
+  const t = encodeURIComponent(tag)
+  const o = encodeURIComponent(other)
+  return [
+    ['tagged', `/questions/tagged/${t}`],
+    ['tagged, votes', `/questions/tagged/${t}?tab=Votes`],
+    ['tagged with both', `/questions/tagged/${t}+${o}`],
+    ['tagged with either', `/questions/tagged/${t}+or+${o}`],
+    ['tagged with one only', `/questions/tagged/${t}+-${o}`],
+    ['unanswered tagged', `/unanswered/tagged/${t}`],
+    ...['info', 'topusers', 'hot', 'new', 'faq', 'synonyms'].map(part => [`tag ${part}`, `/tags/${t}/${part}`])
+  ]
+}
+
+function profilePages (name, path) {
+  return profileTabs.map(tab => [`profile of ${name}, ${tab}`, `${path}?tab=${tab}`])
+}
+
+function historyPages (id) {
+  return [
+    ...['rendered', 'source', 'side'].map(view => [`revisions, ${view}`, `/posts/${id}/revisions?view=${view}`]),
+    ['one revision', `/revisions/${id}/1`],
+    ['timeline', `/posts/${id}/timeline`],
+    ['comments', `/posts/${id}/comments`]
+  ]
+}
+
+// What is in the dump of the beer site.
+const beer = [
+  ['question', '/questions/2'],
+  ['question with 15 answers', '/questions/791'],
+  ['question with long answers', '/questions/7230'],
+  ['question sorted by date', '/questions/791?answertab=createdasc'],
+  ['closed question', '/questions/122?noredirect=1'],
+  ['duplicate without answers', '/questions/29?noredirect=1'],
+  ['duplicate with answers', '/questions/47?noredirect=1'],
+  ['protected question', '/questions/11'],
+  ['locked question', '/questions/118?noredirect=1'],
+  ['community wiki', '/questions/580'],
+  ['many comments on an answer', '/questions/643'],
+  ['many comments on a question', '/questions/38'],
+  ['question of a deleted person', '/questions/725'],
+  ['question with code', '/questions/154?noredirect=1'],
+  ['question with a picture', '/questions/16'],
+  ['unanswered question', '/questions/5194'],
+  ['linked questions', '/questions/linked/99'],
+  ['second page of questions', '/questions?page=2'],
+  ['last page of questions', '/questions?page=21&pagesize=50'],
+  ['second page of users', '/users?page=2'],
+  ['search with hits', '/search?q=stout+glass'],
+  ['search with hits, newest', '/search?q=stout&tab=newest'],
+  ['a badge', '/help/badges'],
+  ...tagPages('wine', 'taste'),
+  ...profilePages('Ken Graham', '/users/5064/ken-graham'),
+  ...historyPages(7238),
+  ...historyPages(809)
+]
+
+/**
+ * Gives each site its pages.
+ * @param {{demo: string, beer: string}} urls
+ */
+export async function listPages (urls) {
+  return [
+    { name: 'demo', url: urls.demo, pages: pages(common, await demo(urls.demo)) },
+    { name: 'beer', url: urls.beer, pages: pages(common, beer) }
+  ]
+}
+
+function pages (...lists) {
+  return lists.flat().map(([name, path, status = 200]) => ({ name, path, status }))
+}
+
+/** The demonstration site's pages, by its sitemap: all questions, tags, people. */
+async function demo (url) {
+  const of = async part => (await locations(url + part)).filter(loc => !loc.endsWith('.xml')).map(loc => loc.slice(url.length))
+  const questions = await of('/sitemap-questions-1.xml')
+  const people = await of('/sitemap-users-1.xml')
+  const tags = (await of('/sitemap-tags-1.xml')).map(path => decodeURIComponent(path.split('/').pop()))
+  const id = path => path.split('/')[2]
+  return [
+    ...questions.map(path => ['question', `${path}?noredirect=1`]),
+    ['question sorted by change', `${questions[0]}?answertab=modifieddesc`],
+    ['linked questions', `/questions/linked/${id(questions[0])}`],
+    ['search with hits', '/search?q=vote'],
+    ['search with hits, votes', '/search?q=vote&tab=votes'],
+    ...tagPages(tags[0], tags[1]),
+    ...profilePages('the first person', people[0]),
+    ...people.slice(1).map(path => ['profile', path]),
+    ...questions.slice(0, 3).flatMap(path => historyPages(id(path)))
+  ]
+}
+
+async function locations (url) {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url}: status ${response.status}`)
+  return Array.from((await response.text()).matchAll(/<loc>([^<]*)<\/loc>/g), m => m[1].replaceAll('&amp;', '&'))
+}
