@@ -34,7 +34,14 @@ function clipped () {
  */
 function crowded (smallest) {
   const visible = e => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.visually-hidden, .skip')
-  const inText = e => getComputedStyle(e).display === 'inline' && Array.from(e.parentElement.childNodes).some(n => n !== e && n.textContent.trim() !== '' && !(n.nodeType === 1 && n.matches('a, button, .visually-hidden')))
+  const inText = e => {
+    if (getComputedStyle(e).display !== 'inline') return false
+    let block = e.parentElement
+    while (getComputedStyle(block).display === 'inline') block = block.parentElement
+    const rest = block.cloneNode(true)
+    rest.querySelectorAll('a, button, .visually-hidden').forEach(t => t.remove())
+    return /[\p{L}\p{N}]{2}|–/u.test(rest.textContent)
+  }
   const targets = Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')).filter(visible)
     .map(e => ({ e, box: e.getBoundingClientRect() })).filter(t => t.box.width > 0)
   const small = targets.filter(t => Math.min(t.box.width, t.box.height) < smallest - 0.01 && !inText(t.e))

@@ -1,8 +1,9 @@
 // Readers get no cookie and no storage, nothing is asked of another host, the
 // site's own policy is never broken, and a first visit is small.
 import assert from 'node:assert/strict'
+import http from 'node:http'
 
-import { everyPage, group, open, plan } from './visit.mjs'
+import { everyPage, group, open } from './visit.mjs'
 
 const mostRequests = 6
 const mostBytes = 60 * 1024 // on the wire, of the first view of a question
@@ -66,22 +67,28 @@ group('privacy', { prepare: listen }, test => {
     })
   }
 
-  test('planted faults are found', async tab => {
-    await tab.route('**/planted', route => route.fulfill({
-      contentType: 'text/html',
-      headers: { 'Set-Cookie': 'a=b', 'Content-Security-Policy': "script-src 'none'" },
-      body: '<script>alert(1)</script><img src="http://elsewhere.invalid/x.png">'
-    }))
-    const seen = await watch(tab, () => tab.goto(plan.sites[0].url + '/planted', { waitUntil: 'load' }))
-    await tab.evaluate(() => localStorage.setItem('planted', '1'))
-    assert.ok(seen.requests.includes('http://elsewhere.invalid/x.png'))
-    assert.equal(seen.cookies.length, 1)
-    assert.ok(seen.complaints.length > 0)
-    assert.equal((await tab.evaluate(() => globalThis.policyBroken)).length, 1)
-    assert.ok((await tab.evaluate(stored)).includes('planted'))
-    await tab.evaluate(() => localStorage.clear())
-    await tab.context().clearCookies()
-    await tab.close() // it has a route of its own
+  test('planted faults are found', async other => {
+    const planted = http.createServer((_, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': 'a=b', 'Content-Security-Policy': "script-src 'none'" })
+      response.end('<script>alert(1)</script><img src="http://elsewhere.invalid/x.png">')
+    })
+    await new Promise(resolve => planted.listen(0, '127.0.0.1', resolve))
+    const context = await other.context().browser().newContext()
+    try {
+      await listen(context)
+      const tab = await context.newPage()
+      const seen = await watch(tab, () => tab.goto(`http://127.0.0.1:${planted.address().port}/`, { waitUntil: 'load' }))
+      await tab.evaluate(() => localStorage.setItem('planted', '1'))
+      assert.ok(seen.requests.includes('http://elsewhere.invalid/x.png'))
+      assert.ok(seen.cookies.length > 0)
+      assert.ok(seen.complaints.length > 0)
+      assert.equal((await tab.evaluate(() => globalThis.policyBroken)).length, 1)
+      assert.ok((await tab.evaluate(stored)).includes('planted'))
+    } finally {
+      await context.close()
+      planted.closeAllConnections()
+      planted.close()
+    }
   })
 })
 

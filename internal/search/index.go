@@ -16,6 +16,7 @@ type Index struct {
 	storage Storage
 	lang    Language
 	cache   *blockCache
+	budget  int64 // postings that a query may cost
 
 	refresh sync.Mutex // held by Refresh
 	merging sync.Mutex // held by Merge and Compact
@@ -26,7 +27,7 @@ type Index struct {
 // wraps [ErrOutdated] if the index was built for another language or by
 // another version; [Clear] and a [Builder] make it anew.
 func Open(ctx context.Context, storage Storage, lang Language) (*Index, error) {
-	x := &Index{storage: storage, lang: lang, cache: newBlockCache(cacheBytes)}
+	x := &Index{storage: storage, lang: lang, cache: newBlockCache(cacheBytes), budget: workBudget}
 	x.present.Store(&snapshot{generation: -1})
 	if err := x.Refresh(ctx); err != nil {
 		return nil, err

@@ -114,12 +114,12 @@ func (m *merger) keptEdits(cols *columnSet) edits {
 		return found
 	}
 	for id := range m.gone {
-		if held(id) {
+		if !held(id) && m.needed(id) {
 			change.Delete = append(change.Delete, id)
 		}
 	}
 	for id, t := range m.touches {
-		if _, deleted := m.gone[id]; !deleted && held(id) {
+		if _, deleted := m.gone[id]; !deleted && !held(id) && m.needed(id) {
 			change.Touch = append(change.Touch, t.Values)
 		}
 	}

@@ -166,6 +166,7 @@ func newNaiveIndex(docs []Document) naiveIndex {
 // naiveQuery is a query in stems; a clause of several is a phrase.
 type naiveQuery struct {
 	must, not [][]string
+	should    []string // any of them, if there is no must
 	tags      []string
 	notTags   []string
 }
@@ -197,6 +198,10 @@ func (d *naiveDoc) matches(q naiveQuery) bool {
 			return false
 		}
 	}
+	wanted := func(word string) bool { return d.halves[word] > 0 }
+	if len(q.must) == 0 && len(q.should) > 0 && !slices.ContainsFunc(q.should, wanted) {
+		return false
+	}
 	return !slices.ContainsFunc(q.not, d.holds) && !slices.ContainsFunc(q.notTags, d.tagged) &&
 		!slices.ContainsFunc(q.tags, func(tag string) bool { return !d.tagged(tag) })
 }
@@ -214,7 +219,7 @@ func (d *naiveDoc) impact(word string) int {
 // search returns the ids of all results, the most relevant first.
 func (x naiveIndex) search(q naiveQuery) []int64 {
 	weights := map[string]int{}
-	for _, run := range q.must {
+	for _, run := range append(q.must, q.should) {
 		for _, w := range run {
 			n := 0
 			for i := range x {

@@ -53,8 +53,9 @@ type searcher struct {
 	docs    []int            // by term: living documents that hold it, about
 	weights []int32          // by term; 0: does not count
 	rare    []bool           // by term: Should word that makes a document match
+	budget  int64
+	partial bool // only documents from minID on are looked at
 	minID   int64
-	partial bool
 
 	iters []termIter // by term
 }
@@ -63,11 +64,12 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	offset := min(max(opt.Offset, 0), MaxResults)
 	limit := min(max(opt.Limit, 0), MaxResults-offset)
 	s := &searcher{
-		snap:  x.present.Load(),
-		plan:  p,
-		src:   &source{ctx, x.storage, x.cache},
-		top:   collector{order: opt.Order, limit: offset + limit},
-		iters: make([]termIter, len(p.keys)),
+		snap:   x.present.Load(),
+		budget: x.budget,
+		plan:   p,
+		src:    &source{ctx, x.storage, x.cache},
+		top:    collector{order: opt.Order, limit: offset + limit},
+		iters:  make([]termIter, len(p.keys)),
 	}
 	if limit == 0 {
 		s.top.limit = 0
@@ -191,7 +193,7 @@ func (s *searcher) lookBack() {
 	}
 	cost := int64(candidates) * int64(lists+len(s.plan.excluded)+len(s.plan.not)+phraseWork*len(s.plan.phrases))
 	wanted := s.snap.live
-	for ; cost > workBudget && wanted > 1; cost /= 2 {
+	for ; cost > s.budget && wanted > 1; cost /= 2 {
 		wanted /= 2
 		s.partial = true
 	}

@@ -69,6 +69,12 @@ var counters = []counter{
 		           FROM badges
 		           WHERE class IN (1, 2, 3)
 		           GROUP BY user_id) b ON b.user_id = u.id`},
+	{"awards of badges", false, `
+		SELECT c.first_id AS id, c.count AS stored, COALESCE(b.n, 0) AS recount
+		FROM badge_counts c
+		LEFT JOIN (SELECT name, class, count(*) AS n
+		           FROM badges
+		           GROUP BY name, class) b ON b.name = c.name AND b.class = c.class`},
 	{"question and answer counts of users", false, `
 		SELECT u.id, u.question_count + u.answer_count AS stored, COALESCE(p.n, 0) AS recount
 		FROM users u

@@ -36,13 +36,15 @@ var derivations = []derivation{
 			comment_count        INTEGER,
 			hidden_comment_count INTEGER,
 			closed_date          INTEGER,
+			owner_user_id        INTEGER,
+			community_owned_date INTEGER,
 			deletion_date        INTEGER
 		)`},
 	{sql: `
 		INSERT INTO post_rows (id, post_type_id, accepted_answer_id, parent_id, creation_date, score, view_count,
-		                       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, deletion_date)
+		                       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, owner_user_id, community_owned_date, deletion_date)
 		SELECT id, post_type_id, accepted_answer_id, parent_id, creation_date, score, view_count,
-		       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, deletion_date
+		       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, owner_user_id, community_owned_date, deletion_date
 		FROM posts
 		ORDER BY id`},
 	{stage: "states", sql: `
@@ -179,13 +181,25 @@ var derivations = []derivation{
 		      GROUP BY owner_user_id) p
 		WHERE p.owner_user_id = users.id`},
 	{sql: `
+		CREATE TEMP TABLE edits AS
+		SELECT user_id, revision_guid, max(creation_date) AS date
+		FROM post_history
+		WHERE post_history_type_id BETWEEN 4 AND 9
+		  AND user_id IS NOT NULL
+		  AND revision_guid IS NOT NULL
+		GROUP BY user_id, revision_guid`},
+	{sql: `
 		UPDATE users
 		SET edit_count = e.n
-		FROM (SELECT user_id, count(DISTINCT revision_guid) AS n
-		      FROM post_history
-		      WHERE post_history_type_id BETWEEN 4 AND 9
+		FROM (SELECT user_id, count(*) AS n
+		      FROM edits
 		      GROUP BY user_id) e
 		WHERE e.user_id = users.id`},
+	{stage: "badges", sql: `
+		INSERT INTO badge_counts (first_id, name, class, tag_based, count)
+		SELECT min(id), name, class, max(tag_based), count(*)
+		FROM badges
+		GROUP BY name, class`},
 }
 
 // countings are the totals of site_counts.
@@ -199,6 +213,8 @@ var countings = map[string]string{
 	"tags":        `SELECT count(*) FROM tags`,
 	"comments":    `SELECT count(*) FROM comments WHERE deletion_date IS NULL`,
 	"votes":       `SELECT count(*) FROM votes`,
+	"voters":      `SELECT count(*) FROM users WHERE deletion_date IS NULL AND COALESCE(up_votes, 0) + COALESCE(down_votes, 0) > 0`,
+	"editors":     `SELECT count(*) FROM users WHERE deletion_date IS NULL AND edit_count > 0`,
 	"last_action": `SELECT COALESCE(max(last_activity_date), 0) FROM questions`,
 }
 
@@ -220,6 +236,10 @@ func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) (
 		if _, err := b.ExecContext(ctx, text, args...); err != nil {
 			return nil, fmt.Errorf("%s: %w", firstLine(d.sql), err)
 		}
+	}
+	progress("active users")
+	if err := deriveRanks(ctx, b); err != nil {
+		return nil, fmt.Errorf("active users: %w", err)
 	}
 	progress("tags")
 	if err := derivePostTags(ctx, b); err != nil {

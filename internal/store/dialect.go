@@ -150,6 +150,11 @@ func migrateStep(ctx context.Context, d dialect, db *sql.DB, name, text string) 
 		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7265726)`); err != nil {
 			return err
 		}
+		// SQLite's order of texts, by bytes, for the queries that need one order
+		// on both engines.
+		if _, err := tx.ExecContext(ctx, `CREATE COLLATION IF NOT EXISTS "binary" FROM "C"`); err != nil {
+			return err
+		}
 		var done int
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM migrations WHERE name = $1`, name).Scan(&done); err != nil || done > 0 {
 			return err

@@ -43,6 +43,15 @@ func (s *Store) loadPostgres(ctx context.Context, replaced []int64, run func(bul
 	if err := l.finish(ctx, s.Now(), progress); err != nil {
 		return err
 	}
+	progress("search index")
+	for _, t := range searchTables[:2] {
+		if _, err := conn.ExecContext(ctx, `DELETE FROM `+t); err != nil {
+			return err
+		}
+	}
+	if err := indexPosts(ctx, conn, loadedSearch{searchTx{conn}}, s.language(), func(int64) { progress("search index") }); err != nil {
+		return err
+	}
 	if err := b.moveSequences(ctx); err != nil {
 		return err
 	}

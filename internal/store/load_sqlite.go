@@ -100,6 +100,21 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err != nil {
 		return err
 	}
+	// The rows stand: a second connection makes the full-text index of them
+	// while this one goes on.
+	if _, err := conn.ExecContext(ctx, `COMMIT`); err != nil {
+		return err
+	}
+	built, err := s.indexBeside(ctx, file)
+	if err != nil {
+		return err
+	}
+	defer built.remove()
+	for _, st := range []string{`DETACH old`, `ATTACH ` + quoted(built.file) + ` AS built`, `BEGIN`} {
+		if _, err := conn.ExecContext(ctx, st); err != nil {
+			return fmt.Errorf("%s: %w", firstLine(st), err)
+		}
+	}
 	progress("indexes")
 	if err := b.index(ctx, indexes, true); err != nil {
 		return err
@@ -110,8 +125,20 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := b.index(ctx, indexes, false); err != nil {
 		return err
 	}
+	progress("search index")
+	if err := built.wait(); err != nil {
+		return err
+	}
+	for _, t := range searchTables {
+		if _, err := conn.ExecContext(ctx, `DELETE FROM main.`+t); err != nil {
+			return err
+		}
+		if _, err := conn.ExecContext(ctx, `INSERT INTO main.`+t+` SELECT * FROM built.`+t); err != nil {
+			return fmt.Errorf("taking over %s: %w", t, err)
+		}
+	}
 	progress("writing")
-	for _, st := range []string{`COMMIT`, `DETACH old`, `PRAGMA analysis_limit = 1000`, `ANALYZE`} {
+	for _, st := range []string{`COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`} {
 		if _, err := conn.ExecContext(ctx, st); err != nil {
 			return fmt.Errorf("%s: %w", st, err)
 		}
@@ -171,6 +198,72 @@ func (b *sqliteBulk) index(ctx context.Context, indexes []string, ofRows bool) e
 	return nil
 }
 
+// indexBuild is the making of a full-text index in a file of its own.
+type indexBuild struct {
+	file string
+	end  context.CancelFunc
+	done chan struct{}
+	err  error // valid once done is closed
+}
+
+func (i *indexBuild) wait() error {
+	<-i.done
+	return i.err
+}
+
+// remove ends the making, if need be, and removes its file.
+func (i *indexBuild) remove() {
+	i.end()
+	<-i.done
+	os.Remove(i.file)
+}
+
+// indexBeside begins to make the full-text index of the posts in file. The
+// posts are read without locks: nothing changes them any more, though other
+// tables of the file still grow.
+func (s *Store) indexBeside(ctx context.Context, file string) (*indexBuild, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	i := &indexBuild{file: file + "-search", end: cancel, done: make(chan struct{})}
+	fail := func(err error) (*indexBuild, error) {
+		cancel()
+		return nil, fmt.Errorf("preparing the search index: %w", err)
+	}
+	if err := os.Remove(i.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail(err)
+	}
+	from, err := openSQLiteFile(file, "mode=ro&immutable=1&_pragma=cache_size(-4096)")
+	if err != nil {
+		return fail(err)
+	}
+	into, err := openSQLiteFile(i.file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)")
+	if err != nil {
+		from.Close()
+		return fail(err)
+	}
+	into.SetMaxOpenConns(1)
+	text, err := migrationFiles.ReadFile("migrations/0003_search.sql")
+	if err == nil {
+		for _, st := range statements(string(text)) {
+			if _, execErr := into.ExecContext(ctx, st); execErr != nil {
+				err = execErr
+			}
+		}
+	}
+	if err != nil {
+		from.Close()
+		into.Close()
+		return fail(err)
+	}
+	go func() {
+		defer close(i.done)
+		i.err = errors.Join(indexPosts(ctx, from, loadedSearch{searchTx{into}}, s.language(), func(int64) {}), from.Close(), into.Close())
+	}()
+	return i, nil
+}
+
+// quoted is a text as SQL writes it.
+func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
 // flushAlong makes the system write the file while the load goes on, so that
 // the flush at its end finds little left. The returned function ends it.
 func flushAlong(file string) (end func()) {
@@ -210,7 +303,7 @@ func (b *sqliteBulk) keepRows(ctx context.Context, replaced []int64) error {
 	for _, t := range tables {
 		where := ""
 		switch {
-		case slices.Contains(derivedTables, t):
+		case slices.Contains(derivedTables, t), slices.Contains(searchTables, t):
 			continue
 		case slices.Contains(importedTables, t):
 			where = " WHERE import_id IS NULL OR import_id NOT IN (" + gone + ")"

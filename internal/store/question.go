@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"parley"
 )
@@ -62,12 +63,26 @@ const (
 	ByCreated  AnswerOrder = "createdasc"
 )
 
-// answerOrders name the columns and the index of each order.
-var answerOrders = map[AnswerOrder]string{
-	ByScore:    "score DESC, id",                   // posts_by_parent
-	ByModified: "last_activity_date DESC, id DESC", // posts_by_parent_modified
-	ByCreated:  "creation_date, id",                // posts_by_parent_created
+// answerOrder returns the ORDER BY of an order over the posts in table, with
+// the index that serves it. Trending sums the votes, each worth half as much
+// for every year of age before asOf (a number of milliseconds in the text).
+func answerOrder(order AnswerOrder, table string, asOf millis) string {
+	switch order {
+	case ByModified: // posts_by_parent_modified
+		return table + ".last_activity_date DESC, " + table + ".id DESC"
+	case ByCreated: // posts_by_parent_created
+		return table + ".creation_date, " + table + ".id"
+	case ByTrend: // votes_by_post; a sort of all answers
+		return `(SELECT COALESCE(sum(CASE v.vote_type_id WHEN 2 THEN 1 ELSE -1 END * exp((v.creation_date - ` + strconv.FormatInt(asOf, 10) + `) * ` + halfYearly + `)), 0)
+		         FROM votes v
+		         WHERE v.post_id = ` + table + `.id
+		           AND v.vote_type_id IN (2, 3)) DESC, ` + table + ".score DESC, " + table + ".id"
+	}
+	return table + ".score DESC, " + table + ".id" // posts_by_parent
 }
+
+// halfYearly is ln 2 ÷ 365 days, in 1/ms: a vote of a year ago counts half.
+const halfYearly = "2.19799e-11"
 
 // QuestionPage is what one page of a question shows.
 type QuestionPage struct {
@@ -127,10 +142,8 @@ func (s *Store) QuestionPage(ctx context.Context, id parley.PostID, order Answer
 }
 
 func (s *Store) questionPosts(ctx context.Context, q *QuestionPage, id parley.PostID, order AnswerOrder, page int) error {
-	columns, ok := answerOrders[order]
-	if !ok {
-		order, columns = ByScore, answerOrders[ByScore]
-	}
+	// A whole day, so that the statement stays the same and prepared.
+	today := s.Now().Truncate(24 * time.Hour).UnixMilli()
 	pinned := "0"
 	if order == ByScore {
 		pinned = `(SELECT a.id
@@ -158,9 +171,9 @@ func (s *Store) questionPosts(ctx context.Context, q *QuestionPage, id parley.Po
 		                       AND post_type_id = 2
 		                       AND deletion_date IS NULL
 		                       AND id <> COALESCE(`+pinned+`, 0)
-		                     ORDER BY `+columns+`
+		                     ORDER BY `+answerOrder(order, "posts", today)+`
 		                     LIMIT $2 OFFSET $3) a)
-		ORDER BY CASE WHEN p.id = $1 THEN 0 WHEN p.id = COALESCE(`+pinned+`, 0) THEN 1 ELSE 2 END, `+qualified(columns),
+		ORDER BY CASE WHEN p.id = $1 THEN 0 WHEN p.id = COALESCE(`+pinned+`, 0) THEN 1 ELSE 2 END, `+answerOrder(order, "p", today),
 		[]any{int64(id), parley.AnswersPerPage, (page - 1) * parley.AnswersPerPage}, func(r *sql.Rows) error {
 			p, err := scanPost(r)
 			if err != nil {
@@ -180,11 +193,6 @@ func (s *Store) questionPosts(ctx context.Context, q *QuestionPage, id parley.Po
 		return parley.Errorf(parley.NotFound, "There is no question %d.", id)
 	}
 	return nil
-}
-
-// qualified puts the posts' alias before the columns of an order.
-func qualified(columns string) string {
-	return "p." + strings.ReplaceAll(columns, ", ", ", p.")
 }
 
 // scanPost reads postColumns, owner and editor, and then more.
@@ -366,7 +374,7 @@ func (s *Store) PlaceOf(ctx context.Context, id parley.PostID) (Place, error) {
 func (s *Store) PageOfAnswer(ctx context.Context, question, answer parley.PostID, order AnswerOrder) (int, error) {
 	before, ok := answersBefore[order]
 	if !ok {
-		before = answersBefore[ByScore]
+		return 1, nil // nobody links to an answer's place in a trend
 	}
 	var n int
 	err := s.queryRow(ctx, `

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/search"
 )
 
 // Options say which database to open.
@@ -43,6 +44,9 @@ type Store struct {
 	logger   *slog.Logger
 	prepared sync.Map // SQL text → *sql.Stmt
 	reads    atomic.Int64
+
+	searching sync.Mutex // guards index
+	index     *search.Index
 
 	subscribers struct {
 		sync.Mutex
@@ -146,6 +150,9 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) disconnect() error {
+	s.searching.Lock()
+	s.index = nil
+	s.searching.Unlock()
 	var errs []error
 	s.prepared.Range(func(k, v any) bool {
 		v.(*sql.Stmt).Close()

@@ -183,7 +183,7 @@ func TestFoldedComments(t *testing.T) {
 // it there, in every order.
 func TestPageOfAnswer(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
-		for _, order := range []store.AnswerOrder{store.ByScore, store.ByModified, store.ByCreated} {
+		for _, order := range []store.AnswerOrder{store.ByScore, store.ByTrend, store.ByModified, store.ByCreated} {
 			q, err := s.QuestionPage(ctx, 2, order, 1)
 			if err != nil {
 				t.Fatal(err)

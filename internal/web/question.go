@@ -58,6 +58,14 @@ func (s *Server) showQuestion(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.PathValue("slug") == "" {
+		return s.questionElsewhere(r, id)
+	}
+	return s.questionAt(r, id)
+}
+
+// questionAt shows a question whose address has a slug, or needs none.
+func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err error) {
 	query := r.URL.Query()
 	tab := query.Get("answertab")
 	if tab == "" {
@@ -96,14 +104,19 @@ func (s *Server) showQuestion(r *http.Request) (*response, error) {
 	return s.html(r.Context(), v.page, questionPage(v), v.shows()...)
 }
 
-// questionElsewhere answers for a number that is no question's: an answer's
-// leads to its question.
+// questionElsewhere answers for a number without a slug, or one that is no
+// question's: it leads to the question, or to that of the answer.
 func (s *Server) questionElsewhere(r *http.Request, id parley.PostID) (*response, error) {
 	place, err := s.store.PlaceOf(r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
-	if place.Type != parley.Answer {
+	switch {
+	case place.Type == parley.Question && r.PathValue("slug") == "" && parley.Slug(place.Title) != "":
+		return redirect(http.StatusMovedPermanently, withQuery(r, QuestionPath(id, place.Title)), "question "+idOf(id))
+	case place.Type == parley.Question:
+		return s.questionAt(r, id)
+	case place.Type != parley.Answer:
 		return nil, errNoPage
 	}
 	return redirect(http.StatusFound, AnswerPath(place.Question, place.Title, id), "question "+idOf(place.Question))

@@ -1,3 +1,33 @@
 package web
 
-var historyRoutes = []route{}
+// The pages of a post stand behind one pattern, because /posts/{id}/comments
+// and /posts/comments/{id} would overlap; see postPages.
+var historyRoutes = []route{
+	{"GET /posts/{id}", func(s *Server) handler { return s.showShortLink }},
+	{"GET /posts/{id}/{page}", func(s *Server) handler { return s.showPostPage }},
+	{"GET /posts/{id}/{page}/{rest...}", func(s *Server) handler { return s.showPostPage }},
+	{"GET /posts/comments/{comment}", func(s *Server) handler { return s.findComment }},
+	{"GET /revisions/{guid}", func(s *Server) handler { return s.findRevision }},
+	{"GET /revisions/{guid}/view-source", func(s *Server) handler { return s.showSource }},
+	{"GET /revisions/{id}/{number}", func(s *Server) handler { return s.showRevision }},
+	{"GET /q/{id}", func(s *Server) handler { return s.showShortLink }},
+	{"GET /q/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }},
+	{"GET /a/{id}", func(s *Server) handler { return s.showShortLink }},
+	{"GET /a/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }},
+}
+
+// postPages are the pages /posts/{id}/{page}.
+var postPages = map[string]func(*Server) handler{
+	"revisions":   func(s *Server) handler { return s.showRevisions },
+	"timeline":    func(s *Server) handler { return s.showTimeline },
+	"comments":    func(s *Server) handler { return s.showComments },
+	"body":        func(s *Server) handler { return s.showBody },
+	"vote-counts": func(s *Server) handler { return s.refuseVoteCounts },
+}
+
+// postActions are the acts on a post that need an account.
+var postActions = map[string]bool{
+	"edit": true, "edit-tags": true, "flag": true, "delete": true, "undelete": true, "close": true, "reopen": true,
+	"protect": true, "unprotect": true, "lock": true, "unlock": true, "vote": true, "bounty": true, "follow": true,
+	"bookmark": true, "save": true, "editor-heartbeat": true, "edit-submit": true, "answer": true,
+}

@@ -323,3 +323,25 @@ CREATE TABLE site_counts (
     name  TEXT NOT NULL PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT;
+
+-- The badges there are, each with how often it was awarded. The first award's
+-- id is the badge's own: a dump has none, and this one stays the same when the
+-- dump comes again.
+CREATE TABLE badge_counts (
+    first_id  INTEGER PRIMARY KEY,
+    name      TEXT NOT NULL,
+    class     INTEGER NOT NULL,
+    tag_based INTEGER NOT NULL,
+    count     INTEGER NOT NULL
+) STRICT;
+
+-- Who did most in the week, month, quarter and year before the last activity,
+-- as it stood at the load; places count from 1, up to 3,600 for each list.
+CREATE TABLE user_ranks (
+    tab     TEXT NOT NULL,                   -- Reputation, Voters, Editors
+    period  TEXT NOT NULL,                   -- week, month, quarter, year
+    place   INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    amount  INTEGER NOT NULL,
+    PRIMARY KEY (tab, period, place)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,164 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// manyPosts makes short posts of common words, so many that results are no
+// longer counted and blocks are skipped.
+func manyPosts(n int) []Document {
+	rng := rand.New(rand.NewPCG(4, 4))
+	docs := make([]Document, n)
+	for i := range docs {
+		var words []string
+		for range 1 + rng.IntN(8)*rng.IntN(8) {
+			words = append(words, modelWords[min(rng.IntN(20), rng.IntN(30))])
+		}
+		docs[i] = Document{
+			ID: int64(i) + 1, Kind: Answer, Body: strings.Join(words, " "),
+			Tags: []string{fmt.Sprint("tag", rng.IntN(3))}, Created: int64(i), Score: int32(rng.IntN(1000)), Active: rng.Int64N(1e9),
+		}
+		if rng.IntN(50) == 0 {
+			docs[i].Title = modelWords[rng.IntN(20)]
+		}
+	}
+	return docs
+}
+
+// TestPruning compares the first results of queries with more results than are
+// counted with a scan, on one segment, on many, and after changes.
+func TestPruning(t *testing.T) {
+	docs := manyPosts(40_000)
+	naive := newNaiveIndex(docs)
+	ctx := context.Background()
+	x, _ := openTest(t)
+	b := x.NewBuilder()
+	for i := range docs {
+		if err := b.Add(ctx, &docs[i]); err != nil {
+			t.Fatal(err)
+		}
+		if i%6000 == 5999 {
+			if err := b.Flush(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		q    Query
+		want naiveQuery
+	}{
+		{ParseSimple("ale"), naiveQuery{must: [][]string{{"ale"}}}},
+		{ParseSimple("beer"), naiveQuery{must: [][]string{{"beer"}}}},
+		{ParseSimple("ale beer"), naiveQuery{must: [][]string{{"ale"}, {"beer"}}}},
+		{ParseSimple("ale beer cider"), naiveQuery{must: [][]string{{"ale"}, {"beer"}, {"cider"}}}},
+		{ParseSimple("beer -tap"), naiveQuery{must: [][]string{{"beer"}}, not: [][]string{{"tap"}}}},
+		{ParseSimple(`"ale ale"`), naiveQuery{must: [][]string{{"ale", "ale"}}}},
+		{ParseSimple(`"draught cider ale"`), naiveQuery{must: [][]string{naiveStems("draught cider ale")}}},
+		{ParseSimple("[tag1] beer"), naiveQuery{must: [][]string{{"beer"}}, tags: []string{"tag1"}}},
+		{Query{Should: []Clause{{Text: "ale beer tap"}}}, naiveQuery{should: []string{"ale", "beer", "tap"}}},
+		{Query{Should: []Clause{{Text: "stout tap"}}}, naiveQuery{should: []string{"stout", "tap"}}},
+		{
+			Query{Must: []Clause{{Text: "beer"}}, Should: []Clause{{Text: "stout"}}},
+			naiveQuery{must: [][]string{{"beer"}}, should: []string{"stout"}},
+		},
+	}
+	compare := func() {
+		t.Helper()
+		for _, tt := range tests {
+			want := naive.search(tt.want)
+			for _, limit := range []int{1, 15, 300} {
+				r, err := x.Search(ctx, tt.q, Options{Limit: limit})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []int64
+				for _, h := range r.Hits {
+					got = append(got, h.ID)
+				}
+				if !slices.Equal(got, want[:min(limit, len(want))]) {
+					t.Errorf("first %d of %+v\ngot  %v\nwant %v", limit, tt.q, head(got), head(want))
+				}
+				if r.More != (len(want) > MaxTotal) || r.Total != min(len(want), MaxTotal) || r.Partial {
+					t.Errorf("%+v: total %d, more %v, partial %v; want %d", tt.q, r.Total, r.More, r.Partial, len(want))
+				}
+			}
+		}
+	}
+	compare()
+	if err := x.Compact(ctx); err != nil {
+		t.Fatal(err)
+	}
+	compare()
+}
+
+// TestLookBack checks that a query that would cost too much looks at the
+// newest documents only, at the same ones however they are stored.
+func TestLookBack(t *testing.T) {
+	docs := manyPosts(6_000)
+	ctx := context.Background()
+	x, _ := openTest(t)
+	x.budget = 2_000
+	b := x.NewBuilder()
+	for i := range docs {
+		if err := b.Add(ctx, &docs[i]); err != nil {
+			t.Fatal(err)
+		}
+		if i%500 == 0 {
+			if err := b.Flush(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := b.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	naive := newNaiveIndex(docs)
+	var before [][]int64
+	for round := range 2 {
+		for i, text := range []string{"ale beer", `"ale beer"`, "-ale", "[tag1] or [tag2]"} {
+			r, err := x.Search(ctx, ParseSimple(text), Options{Limit: MaxResults})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !r.Partial || r.Total == 0 {
+				t.Fatalf("%s: partial %v, total %d", text, r.Partial, r.Total)
+			}
+			var ids []int64
+			for _, h := range r.Hits {
+				ids = append(ids, h.ID)
+			}
+			if oldest := slices.Min(ids); oldest < 3000 {
+				t.Errorf("%s found document %d, which is old", text, oldest)
+			}
+			if round == 0 {
+				before = append(before, ids)
+			} else if !slices.Equal(ids, before[i]) {
+				t.Errorf("%s: other results after Compact", text)
+			}
+		}
+		if err := x.Compact(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var newest []int64
+	for _, id := range naive.search(naiveQuery{must: [][]string{{"ale"}, {"beer"}}}) {
+		if id >= slices.Min(before[0]) {
+			newest = append(newest, id)
+		}
+	}
+	if !slices.Equal(before[0], newest) {
+		t.Errorf("ale beer: not all of the newest documents, or in another order")
+	}
+	// One word alone skips by its impacts and needs no limit.
+	if r, err := x.Search(ctx, ParseSimple("ale"), Options{Limit: 5}); err != nil || r.Partial {
+		t.Errorf("ale: partial %v, error %v", r.Partial, err)
+	}
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"parley"
+)
+
+// ListOrder is how a list of questions is sorted (site-surface.md §2).
+type ListOrder string
+
+const (
+	Newest       ListOrder = "newest"
+	Active       ListOrder = "active"
+	Votes        ListOrder = "votes"
+	Frequent     ListOrder = "frequent" // those that most others link to
+	BountyEnding ListOrder = "bounties" // only those with a bounty
+	Viewed       ListOrder = "viewed"   // among those with the highest scores
+	Hot          ListOrder = "hot"
+	Week         ListOrder = "week"
+	Month        ListOrder = "month"
+	Trending     ListOrder = "trending"
+)
+
+// ListFilter says which questions a list leaves out; several can be joined by |.
+type ListFilter int
+
+const (
+	NoAnswers        ListFilter = 1 << iota // open ones without an answer
+	NoAcceptedAnswer                        // those without an accepted answer
+	WithBounty                              // those with a running bounty
+	Unanswered                              // open ones, none accepted and no answer with a score above 0
+	NotDisliked                             // those scoring above -4, as on the front page
+)
+
+// ListQuery asks for a page of a list of questions.
+type ListQuery struct {
+	Order    ListOrder
+	Filter   ListFilter
+	Tags     TagSelection  // empty: whatever the tags
+	LinkedTo parley.PostID // only those with a link to or from this question; 0: all
+	Page     int           // from 1
+	Size     int
+	Activity bool // shows who was active last instead of who asked
+	Bodies   bool // whole bodies, not only their beginning
+}
+
+// listReach is how many questions the pages of a list reach: skipping more
+// would cost too much.
+const listReach = 1_000_000
+
+// QuestionList is a page of a list of questions with what stands around it.
+type QuestionList struct {
+	Questions []ListedPost
+	Total     int64            // how many the list has
+	More      bool             // the list has more than Total; they are not counted
+	Reach     int64            // how many of Total the pages reach
+	Counts    map[string]int64 // of the site: "questions", "answers", "users", "unanswered", "bounties", …
+	Tags      []TagCount       // popular ones; of a list with tags, those that stand beside them
+	Title     string           // of the question LinkedTo
+}
+
+// TagCount is a tag with the number of questions that have it.
+type TagCount struct {
+	Name   string
+	Count  int64
+	weight int64 // by which a sidebar sorts it
+}
+
+// Questions returns a page of a list in two statements: what stands around it,
+// and its questions. A page behind the last has none. It returns a
+// [parley.Error] of kind NotFound for a question LinkedTo that does not exist.
+func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, error) {
+	if _, ok := listOrders[q.Order]; !ok {
+		return nil, fmt.Errorf("list of questions: there is no order %q", q.Order)
+	}
+	list := &QuestionList{Counts: map[string]int64{}}
+	plan := q.plan()
+	ranking, err := s.listSurroundings(ctx, list, q, plan)
+	if err != nil {
+		return nil, fmt.Errorf("surroundings of list %s: %w", q.Order, err)
+	}
+	if q.LinkedTo != 0 && list.Title == "" {
+		return nil, parley.Errorf(parley.NotFound, "There is no question %d.", q.LinkedTo)
+	}
+	list.Reach = min(list.Total, listReach)
+	offset := (q.Page - 1) * q.Size
+	if int64(offset) >= list.Reach {
+		return list, nil
+	}
+	b := &sqlText{once: q.shapeless()}
+	if plan.ranked {
+		b.write(rankedIDs(b, ranking[offset:min(offset+q.Size, len(ranking))]))
+	} else {
+		b.write(plan.page(b, q, q.Size, offset))
+	}
+	list.Questions, err = s.listed(ctx, b, q.Activity, q.Bodies, plan.ascending)
+	if err != nil {
+		return nil, fmt.Errorf("questions of list %s: %w", q.Order, err)
+	}
+	if plan.ranked {
+		place := map[parley.PostID]int{}
+		for i, id := range ranking {
+			place[id] = i
+		}
+		slices.SortFunc(list.Questions, func(a, b ListedPost) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	}
+	return list, nil
+}
+
+// listSurroundings fills the totals and tags of a list. For an order that is
+// computed it also returns all its questions, best first.
+func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) ([]parley.PostID, error) {
+	b := &sqlText{once: q.shapeless()}
+	b.write(surroundings(b, q, plan, s.Now().UnixMilli()))
+	var ranked []standing
+	counted := false
+	err := s.queryText(ctx, b, func(r *sql.Rows) error {
+		var kind, text string
+		var n [7]int64
+		if err := r.Scan(&kind, &text, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6]); err != nil {
+			return err
+		}
+		switch kind {
+		case "total":
+			list.Counts[text] = n[0]
+		case "tag":
+			list.Tags = append(list.Tags, TagCount{text, n[0], n[1]})
+		case "question":
+			list.Title = text
+		case "count":
+			counted = true
+			list.Total, list.More = n[0], n[1] >= int64(plan.window)
+		case "rank":
+			ranked = append(ranked, standing{parley.PostID(n[0]), parley.Standing{Views: n[1], Answers: n[2], Score: n[3], AnswerScore: n[4],
+				Asked: time.UnixMilli(n[5]), Active: time.UnixMilli(n[6])}, 0})
+		}
+		return nil
+	})
+	slices.SortFunc(list.Tags, func(a, b TagCount) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case plan.ranked:
+		list.Total, list.More = int64(len(ranked)), len(ranked) >= plan.window
+		return rank(ranked, q.Order, asOf(s.Now(), list.Counts["last_action"])), nil
+	case !counted && len(q.Tags.Groups) > 0:
+		list.Total = q.Tags.Groups[0][0].Count
+	case !counted:
+		list.Total = list.Counts[plan.total]
+	}
+	return nil, nil
+}
+
+// standing is a question that is to be ranked.
+type standing struct {
+	id parley.PostID
+	parley.Standing
+	rank float64
+}
+
+func rank(list []standing, order ListOrder, now time.Time) []parley.PostID {
+	for i := range list {
+		if order == Trending {
+			list[i].rank = list[i].Trend(now)
+		} else {
+			list[i].rank = list[i].Hotness(now)
+		}
+	}
+	slices.SortFunc(list, func(a, b standing) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(b.id, a.id))
+	})
+	ids := make([]parley.PostID, len(list))
+	for i := range list {
+		ids[i] = list[i].id
+	}
+	return ids
+}
+
+// asOfSlack is how long after its last activity an archive looks as it does now.
+const asOfSlack = time.Hour
+
+// asOf is the time at which lists that depend on time look at the site: now,
+// or for an archive an hour after the last thing that happened, so that an old
+// dump shows its last weeks and not nothing. lastAction is the total of that
+// name; 0 is unknown.
+func asOf(now time.Time, lastAction int64) time.Time {
+	if last := time.UnixMilli(lastAction).Add(asOfSlack); lastAction != 0 && last.Before(now) {
+		return last
+	}
+	return now
+}
+
+// IsArchive reports whether lists that depend on time stand still.
+func (l *QuestionList) IsArchive(now time.Time) bool {
+	return asOf(now, l.Counts["last_action"]).Before(now)
+}

@@ -1,0 +1,435 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley"
+)
+
+// sqlText is a statement that is put together from pieces, with its arguments.
+type sqlText struct {
+	strings.Builder
+	args []any
+	once bool // its text has too many forms to keep a prepared statement for each
+}
+
+func (b *sqlText) write(piece string) { b.WriteString(piece) }
+
+// arg adds an argument and returns its placeholder.
+func (b *sqlText) arg(v any) string {
+	b.args = append(b.args, v)
+	return "$" + strconv.Itoa(len(b.args))
+}
+
+// queryText runs a statement that was put together.
+func (s *Store) queryText(ctx context.Context, b *sqlText, scan func(*sql.Rows) error) error {
+	if !b.once {
+		return s.query(ctx, b.String(), b.args, scan)
+	}
+	s.reads.Add(1)
+	rows, err := s.db.QueryContext(ctx, b.String(), b.args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// listOrder says which column of questions sorts a list.
+type listOrder struct {
+	column string
+	tagged bool          // post_tags has the column too, with an index
+	since  time.Duration // computed: of the questions whose column is no older than that
+	total  string        // in site_counts
+}
+
+const day = 24 * time.Hour
+
+var listOrders = map[ListOrder]listOrder{
+	Newest:       {column: "creation_date", tagged: true, total: "questions"},      // questions_newest, post_tags_newest
+	Active:       {column: "last_activity_date", tagged: true, total: "questions"}, // questions_active, post_tags_active
+	Votes:        {column: "score", tagged: true, total: "questions"},              // questions_votes, post_tags_votes
+	Frequent:     {column: "linked_count", total: "frequent"},                      // questions_frequent
+	BountyEnding: {column: "bounty_close_date", total: "bounties"},                 // questions_bounties
+	Viewed:       {column: "view_count"},
+	Hot:          {column: "last_activity_date", tagged: true, since: 30 * day},
+	Trending:     {column: "last_activity_date", tagged: true, since: 30 * day},
+	Week:         {column: "creation_date", tagged: true, since: 7 * day},
+	Month:        {column: "creation_date", tagged: true, since: 30 * day},
+}
+
+// Windows bound how many rows of a source are looked at where no index serves
+// the rest of the list.
+const (
+	listWindow   = 10_000
+	rankWindow   = 2_000
+	frontWindow  = 200
+	sampleWindow = 300 // for related tags
+	sidebarTags  = 15
+)
+
+// listSource is where the questions of a list come from.
+type listSource int
+
+const (
+	fromQuestions listSource = iota
+	fromBounties
+	fromTags
+	fromLinks
+)
+
+// listPlan is how a list is found: a source that an index sorts, and what is
+// then still to be checked of each row, within a window of the source.
+type listPlan struct {
+	source    listSource
+	sort      string   // column that the source is sorted by
+	native    string   // condition that the index of the source serves
+	rest      []string // conditions on q, the row of questions
+	key       string   // column of q to sort by in the end; "" is as the source is sorted
+	ascending bool
+	ranked    bool
+	window    int
+	total     string // name in site_counts of the list's total, "" when it has to be counted
+}
+
+// filterConditions are the conditions of the filters on q.
+var filterConditions = []struct {
+	filter ListFilter
+	sql    string
+}{
+	{NoAnswers, "q.answer_count = 0 AND q.closed = 0"},
+	{NoAcceptedAnswer, "q.accepted = 0"},
+	{WithBounty, "q.bounty_amount > 0"},
+	{Unanswered, "q.unanswered = 1"},
+	{NotDisliked, "q.score > -4"},
+}
+
+func (q *ListQuery) plan() listPlan {
+	order := listOrders[q.Order]
+	p := listPlan{sort: order.column, window: listWindow, ranked: order.since > 0}
+	filter := q.Filter
+	if filter&NoAnswers != 0 {
+		filter &^= Unanswered // it says less
+	}
+	switch {
+	case q.LinkedTo != 0:
+		p.source, p.sort, p.key, p.ascending = fromLinks, "", order.column, q.Order == BountyEnding
+	case q.Order == BountyEnding || filter&WithBounty != 0:
+		p.source, p.sort, p.ascending = fromBounties, "bounty_close_date", q.Order == BountyEnding
+		p.native = "bounty_amount > 0"
+		if order.column != p.sort {
+			p.key = order.column
+		}
+		filter &^= WithBounty
+	case len(q.Tags.Groups) > 0:
+		p.source = fromTags
+		if !order.tagged {
+			p.sort, p.key = "last_activity_date", order.column
+		}
+		if filter&Unanswered != 0 && p.sort == "creation_date" {
+			p.native = "unanswered = 1" // post_tags_unanswered
+			filter &^= Unanswered
+		}
+	default:
+		filter = p.fromQuestions(q.Order, filter)
+		if len(q.Tags.Without) > 0 {
+			p.window = max(p.window, listWindow)
+		}
+	}
+	switch {
+	case q.Order == Frequent && p.source != fromQuestions:
+		p.rest = append(p.rest, "q.linked_count > 0")
+	case q.Order == BountyEnding && p.source != fromBounties:
+		filter |= WithBounty
+	}
+	for _, c := range filterConditions {
+		if filter&c.filter != 0 {
+			p.rest = append(p.rest, c.sql)
+		}
+	}
+	if p.ranked {
+		p.window = rankWindow
+	}
+	if !p.direct() || len(q.Tags.Without) > 0 || len(q.Tags.Groups) > 1 {
+		p.total = ""
+	}
+	return p
+}
+
+// fromQuestions picks the index of questions, and the total that belongs to it.
+// It returns the filters that are left.
+func (p *listPlan) fromQuestions(order ListOrder, filter ListFilter) ListFilter {
+	p.total = listOrders[order].total
+	byTime, byScore := p.sort == "creation_date", p.sort == "score"
+	switch {
+	case order == Frequent:
+		p.native = "linked_count > 0"
+	case order == Viewed:
+		p.sort, p.key, p.window = "score", p.sort, rankWindow
+	case filter == NotDisliked:
+		p.window = frontWindow
+	case filter&NoAnswers != 0 && byTime:
+		p.native, p.total = "answer_count = 0 AND closed = 0", "noanswers" // questions_noanswers
+		return filter &^ NoAnswers
+	case filter&NoAnswers != 0 && byScore:
+		p.native = "unanswered = 1" // questions_unanswered_votes holds those without answers
+	case filter&Unanswered != 0 && (byTime || byScore):
+		p.native, p.total = "unanswered = 1", "unanswered" // questions_unanswered, questions_unanswered_votes
+		return filter &^ Unanswered
+	}
+	return filter
+}
+
+// direct reports whether the rows of the source are the list as they come.
+func (p *listPlan) direct() bool { return len(p.rest) == 0 && p.key == "" }
+
+// shapeless reports whether a list's statement depends on how many tags of
+// which kind were asked for.
+func (q *ListQuery) shapeless() bool {
+	return len(q.Tags.Without) > 0 || len(q.Tags.Groups) > 1 || len(q.Tags.Groups) == 1 && len(q.Tags.Groups[0]) > 1
+}
+
+// counts reports whether the list's total has to be counted.
+func (p *listPlan) counts(q ListQuery) bool {
+	switch {
+	case p.ranked:
+		return false
+	case p.source == fromTags:
+		return !p.direct() || p.native != "" || q.shapeless()
+	}
+	return p.total == "" || len(q.Tags.Groups)+len(q.Tags.Without) > 0
+}
+
+// page writes the ids and sort keys of a page.
+func (p *listPlan) page(b *sqlText, q ListQuery, limit, offset int) string {
+	conditions := p.conditions(b, q)
+	if p.key == "" && len(conditions) == 0 {
+		return p.rows(b, q, limit, offset)
+	}
+	key := "d.k"
+	if p.key != "" {
+		key = "q." + p.key
+	}
+	direction := "DESC"
+	if p.ascending {
+		direction = "ASC"
+	}
+	return `
+		      SELECT d.id AS id, ` + key + ` AS k
+		      FROM (` + p.rows(b, q, p.window, 0) + `) d
+		      ` + p.joined(conditions) + `
+		      ORDER BY 2 ` + direction + `, 1 ` + direction + `
+		      LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+}
+
+// joined joins the rows of a source with questions, where that is needed, and
+// keeps those that meet the conditions.
+func (p *listPlan) joined(conditions []string) string {
+	text := ""
+	if len(p.rest) > 0 || p.key != "" {
+		text = "JOIN questions q ON q.id = d.id"
+	}
+	if len(conditions) > 0 {
+		text += "\n		      WHERE " + strings.Join(conditions, "\n		        AND ")
+	}
+	return text
+}
+
+// conditions are what is to be checked of each row of the source.
+func (p *listPlan) conditions(b *sqlText, q ListQuery) []string {
+	conditions := append([]string(nil), p.rest...)
+	has := func(group []Tag) string {
+		ids := make([]string, len(group))
+		for i, t := range group {
+			ids[i] = b.arg(int64(t.ID))
+		}
+		return `EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = d.id AND t.tag_id IN (` + strings.Join(ids, ", ") + `))`
+	}
+	source := -1
+	if p.source == fromTags {
+		source = q.Tags.narrowest()
+	}
+	for i, g := range q.Tags.Groups {
+		if i != source {
+			conditions = append(conditions, has(g))
+		}
+	}
+	if len(q.Tags.Without) > 0 {
+		conditions = append(conditions, "NOT "+has(q.Tags.Without))
+	}
+	return conditions
+}
+
+// rows writes the first rows of the source: id, and k that sorts them.
+func (p *listPlan) rows(b *sqlText, q ListQuery, limit, offset int) string {
+	switch p.source {
+	case fromLinks:
+		id := b.arg(int64(q.LinkedTo))
+		return `
+		            SELECT id, 0 AS k
+		            FROM (SELECT related_post_id AS id FROM post_links WHERE post_id = ` + id + `
+		                  UNION
+		                  SELECT post_id FROM post_links WHERE related_post_id = ` + id + `) l
+		            WHERE id <> ` + id + `
+		            LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+	case fromTags:
+		return p.tagRows(b, q.Tags.Groups[q.Tags.narrowest()], limit, offset)
+	}
+	where := ""
+	if p.native != "" {
+		where = "WHERE " + p.native
+	}
+	direction := "DESC"
+	if p.source == fromBounties {
+		direction = "ASC"
+	}
+	return `
+		            SELECT id, ` + p.sort + ` AS k
+		            FROM questions
+		            ` + where + `
+		            ORDER BY ` + p.sort + ` ` + direction + `, id ` + direction + `
+		            LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+}
+
+// tagRows writes the rows of the questions with any of some tags. Several tags
+// share the window.
+func (p *listPlan) tagRows(b *sqlText, group []Tag, limit, offset int) string {
+	native := ""
+	if p.native != "" {
+		native = " AND " + p.native
+	}
+	one := func(t Tag) string {
+		return `
+		            SELECT post_id AS id, ` + p.sort + ` AS k
+		            FROM post_tags
+		            WHERE tag_id = ` + b.arg(int64(t.ID)) + native + `
+		            ORDER BY ` + p.sort + ` DESC, post_id DESC
+		            LIMIT `
+	}
+	if len(group) == 1 {
+		return one(group[0]) + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+	}
+	var arms []string
+	for i, t := range group {
+		arms = append(arms, `SELECT id, k FROM (`+one(t)+b.arg(min(limit+offset, p.window/len(group)))+`) t`+strconv.Itoa(i))
+	}
+	return `
+		            SELECT id, k
+		            FROM (` + strings.Join(arms, "\nUNION\n") + `) g
+		            ORDER BY k DESC, id DESC
+		            LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+}
+
+// rankedIDs writes the rows of questions whose order is known.
+func rankedIDs(b *sqlText, ids []parley.PostID) string {
+	list := make([]string, 0, 64)
+	for _, id := range ids {
+		list = append(list, b.arg(int64(id)))
+	}
+	return `
+		      SELECT id, 0 AS k
+		      FROM questions
+		      WHERE id IN (` + strings.Join(list, ", ") + `)`
+}
+
+// surroundings writes the statement for what stands around a list. Each row is
+// a kind, a text and numbers.
+func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
+	arms := []string{`
+		SELECT 'total' AS kind, name AS text, value AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
+		FROM site_counts`, `
+		SELECT 'total', 'bounties', count(*), 0, 0, 0, 0, 0, 0
+		FROM questions
+		WHERE bounty_amount > 0`}
+	if q.LinkedTo != 0 {
+		arms = append(arms, `
+		SELECT 'question', COALESCE(NULLIF(title, ''), ' '), id, 0, 0, 0, 0, 0, 0
+		FROM posts
+		WHERE id = `+b.arg(int64(q.LinkedTo))+`
+		  AND post_type_id = 1
+		  AND deletion_date IS NULL`)
+	}
+	if len(q.Tags.Groups) > 0 {
+		arms = append(arms, relatedTags(b, q))
+	} else if q.LinkedTo == 0 {
+		arms = append(arms, `
+		SELECT 'tag', tag_name, count, count, 0, 0, 0, 0, 0
+		FROM (SELECT tag_name, count FROM tags WHERE count > 0 ORDER BY count DESC, tag_name DESC LIMIT `+strconv.Itoa(sidebarTags)+`) g`)
+	}
+	if p.counts(q) {
+		arms = append(arms, p.count(b, q))
+	}
+	if p.ranked {
+		arms = append(arms, p.candidates(b, q, now))
+	}
+	return strings.Join(arms, `
+		UNION ALL`)
+}
+
+// count writes the row that counts a list within its window, and the window's
+// rows.
+func (p *listPlan) count(b *sqlText, q ListQuery) string {
+	conditions := p.conditions(b, q)
+	counted := "count(*)"
+	if len(conditions) > 0 {
+		counted = "COALESCE(sum(CASE WHEN " + strings.Join(conditions, " AND ") + " THEN 1 ELSE 0 END), 0)"
+	}
+	return `
+		SELECT 'count', '', ` + counted + `, count(*), 0, 0, 0, 0, 0
+		FROM (` + p.rows(b, q, p.window, 0) + `) d
+		` + p.joined(nil)
+}
+
+// candidates writes the rows that a computed order ranks: those whose time is
+// no longer ago than the order looks back. Of linked questions all are ranked.
+func (p *listPlan) candidates(b *sqlText, q ListQuery, now int64) string {
+	conditions := p.conditions(b, q)
+	if order := listOrders[q.Order]; p.source != fromLinks {
+		at := b.arg(now)
+		conditions = append(conditions, `q.`+order.column+` >= COALESCE((SELECT CASE WHEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` < `+at+` THEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` ELSE `+at+` END
+		                        FROM site_counts
+		                        WHERE name = 'last_action' AND value > 0), `+at+`) - `+b.arg(order.since.Milliseconds()))
+	}
+	where := ""
+	if len(conditions) > 0 {
+		where = "WHERE " + strings.Join(conditions, "\n		  AND ")
+	}
+	return `
+		SELECT 'rank', '', q.id, q.view_count, q.answer_count, q.score, q.answer_score, q.creation_date, q.last_activity_date
+		FROM (` + p.rows(b, q, p.window, 0) + `) d
+		JOIN questions q ON q.id = d.id
+		` + where
+}
+
+// relatedTags writes the tags that most often stand beside those of a list,
+// among its most recently active questions.
+func relatedTags(b *sqlText, q ListQuery) string {
+	p := listPlan{source: fromTags, sort: "last_activity_date", window: sampleWindow}
+	mine := []string{"0"}
+	for _, g := range append(q.Tags.Groups[:len(q.Tags.Groups):len(q.Tags.Groups)], q.Tags.Without) {
+		for _, t := range g {
+			mine = append(mine, b.arg(int64(t.ID)))
+		}
+	}
+	sample := ListQuery{Order: Active, Tags: q.Tags}
+	return `
+		SELECT 'tag', tag_name, count, n, 0, 0, 0, 0, 0
+		FROM (SELECT g.tag_name, g.count, r.n
+		      FROM (SELECT t.tag_id, count(*) AS n
+		            FROM (` + p.page(b, sample, sampleWindow, 0) + `) l
+		            JOIN post_tags t ON t.post_id = l.id
+		            WHERE t.tag_id NOT IN (` + strings.Join(mine, ", ") + `)
+		            GROUP BY t.tag_id
+		            ORDER BY 2 DESC, 1
+		            LIMIT ` + strconv.Itoa(sidebarTags) + `) r
+		      JOIN tags g ON g.id = r.tag_id) g`
+}

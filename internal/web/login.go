@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// loginView is the page that stands in the place of signing in.
+type loginView struct {
+	*page
+	Kind string // login, signup, logout, recovery
+	Back string // address of the page the reader came from, or ""
+}
+
+// loginPage serves the addresses around signing in. Nobody can sign in yet:
+// the page says so, and leads back.
+func loginPage(kind string) func(*Server) handler {
+	return func(s *Server) handler {
+		return func(r *http.Request) (*response, error) {
+			p := s.page("", s.Messages.Text("login."+kind+".title"))
+			p.Robots = "noindex"
+			v := &loginView{page: p, Kind: kind, Back: readable(returnPath(r.URL.Query().Get("returnurl")))}
+			res, err := s.html(r.Context(), p, loginTemplate(v))
+			if res != nil && r.URL.RawQuery != "" {
+				res.fresh = 0 // anybody can make up addresses to return to
+			}
+			return res, err
+		}
+	}
+}
+
+// returnPath returns address if it is a path on this site, else "". What
+// browsers read as the beginning of another address ("//", "/\", control
+// characters between) is none (security.md, open redirect).
+func returnPath(address string) string {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || len(address) > maxQuery {
+		return ""
+	}
+	for _, c := range address {
+		if c < ' ' || c == 0x7f || c == '\\' || c == '\uFFFD' {
+			return ""
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(u.Path, "\\\t\r\n") {
+		return ""
+	}
+	return address
+}
+
+// readable is where a reader is led back to without having signed in: a page
+// that needs an account would lead to the login again.
+func readable(path string) string {
+	plain, _, _ := strings.Cut(path, "?")
+	parts := strings.Split(plain, "/")
+	switch {
+	case len(parts) > 3 && parts[1] == "posts" && postActions[parts[3]]:
+		return "/posts/" + parts[2]
+	case plain == "/questions/ask":
+		return "/questions"
+	case len(parts) > 1 && (parts[1] == "review" || parts[1] == "tools" || parts[1] == "suggested-edits" || parts[1] == "inbox" ||
+		parts[1] == "topbar" || parts[1] == "reputation" || parts[1] == "site-analytics" || parts[1] == "flags"):
+		return ""
+	case len(parts) > 3 && parts[1] == "users" && !strings.ContainsAny(parts[2][:min(len(parts[2]), 1)], "0123456789-"):
+		return "" // settings of an account
+	case len(parts) > 2 && parts[1] == "users" && (parts[2] == "login" || parts[2] == "signup" || parts[2] == "logout" || parts[2] == "current"):
+		return ""
+	}
+	return path
+}
+
