@@ -28,7 +28,7 @@ export function importDump (binary, data, dump) {
 
 // The program reads settings from PARLEY_ variables: none of ours are meant.
 function environment (tmp) {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_') || name === 'PARLEY_TEST_RUN'))
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_') || name === 'PARLEY_MAKE_TEST'))
   return { ...env, TMPDIR: tmp }
 }
 

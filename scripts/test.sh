@@ -14,14 +14,14 @@ fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/parley-make-test.XXXXXX")
 chmod 711 "$work" # the user that PostgreSQL runs as passes through
 mkdir -m 1777 "$work/tmp"
-export TMPDIR=$work/tmp PARLEY_TEST_RUN=$work CGO_ENABLED=0
+export TMPDIR=$work/tmp PARLEY_MAKE_TEST=$work CGO_ENABLED=0
 job=
 
 # strays prints the ids of processes that carry this run's mark.
 strays() {
 	local p
 	for p in /proc/[0-9]*; do
-		if grep -qzx "PARLEY_TEST_RUN=$work" "$p/environ" 2>/dev/null; then
+		if grep -qzx "PARLEY_MAKE_TEST=$work" "$p/environ" 2>/dev/null; then
 			echo "${p#/proc/}"
 		fi
 	done

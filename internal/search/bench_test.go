@@ -104,6 +104,42 @@ func BenchmarkSearch(b *testing.B) {
 	}
 }
 
+// BenchmarkApply measures one edited post, and one vote, in an index of many
+// posts: the transaction's part and the refresh.
+func BenchmarkApply(b *testing.B) {
+	x, store := openTest(b)
+	c := newCorpus(1)
+	c.build(b, x, 50_000)
+	ctx := context.Background()
+	changes := map[string]func(id int64) Change{
+		"post": func(id int64) Change { return Change{Put: []Document{c.next(id)}} },
+		"vote": func(id int64) Change { return Change{Touch: []Values{{ID: id, Score: 1}}} },
+	}
+	for name, change := range changes {
+		b.Run(name, func(b *testing.B) {
+			var applied, refreshed []time.Duration
+			for b.Loop() {
+				ch := change(1 + c.rng.Int64N(60_000))
+				err := store.Update(ctx, func(tx Writer) error {
+					start := cpuTime()
+					defer func() { applied = append(applied, cpuTime()-start) }()
+					return x.Apply(ctx, tx, ch)
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+				start := cpuTime()
+				if err := x.Refresh(ctx); err != nil {
+					b.Fatal(err)
+				}
+				refreshed = append(refreshed, cpuTime()-start)
+			}
+			report(b, applied, "apply-cpu-ms")
+			report(b, refreshed, "refresh-cpu-ms")
+		})
+	}
+}
+
 // report adds the median, 99th percentile and maximum of some times.
 func report(b *testing.B, times []time.Duration, unit string) {
 	slices.Sort(times)

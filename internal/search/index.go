@@ -21,6 +21,8 @@ type Index struct {
 	refresh sync.Mutex // held by Refresh
 	merging sync.Mutex // held by Merge and Compact
 	present atomic.Pointer[snapshot]
+	// replaced are former snapshots that searches may still use; Refresh guards it.
+	replaced []*snapshot
 }
 
 // Open opens the index that a storage holds, which may be empty. The error
@@ -54,7 +56,7 @@ func (x *Index) Refresh(ctx context.Context) error {
 		return fmt.Errorf("refresh the search index: %w", err)
 	}
 	next.generation = generation
-	x.present.Store(next)
+	x.publish(next)
 	return nil
 }
 
@@ -121,6 +123,9 @@ func (x *Index) Apply(ctx context.Context, tx Writer, change Change) error {
 // Clear unlists all segments in a transaction; their blocks go with the next
 // [Index.Merge].
 func Clear(ctx context.Context, tx Writer) error {
+	if err := lockList(ctx, tx); err != nil {
+		return fmt.Errorf("clear the search index: %w", err)
+	}
 	infos, err := tx.Segments(ctx)
 	if err != nil {
 		return fmt.Errorf("clear the search index: segments: %w", err)

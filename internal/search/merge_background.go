@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Merge drops the blocks of segments that are no longer listed and merges
@@ -106,6 +107,9 @@ func (x *Index) mergeRun(ctx context.Context, s *snapshot, from, to int) error {
 
 // swap lists a merged segment unless its inputs or blocks are gone.
 func swap(ctx context.Context, tx Writer, inputs []SegmentInfo, merged SegmentInfo, id int64) error {
+	if err := lockList(ctx, tx); err != nil {
+		return err
+	}
 	listed, err := tx.Segments(ctx)
 	if err != nil {
 		return fmt.Errorf("segments: %w", err)
@@ -165,12 +169,19 @@ func (b *blockBatch) flush() error {
 
 // dropLeftovers removes the blocks of segments that are not listed.
 func (x *Index) dropLeftovers(ctx context.Context) error {
-	for {
-		var dropped int
+	for dropped := 1; dropped > 0; {
 		err := x.storage.Update(ctx, func(tx Writer) error {
-			ids, err := tx.Leftovers(ctx, tierSegments)
-			if err != nil {
-				return fmt.Errorf("leftovers: %w", err)
+			dropped = 0
+			ids, err := x.leftovers(ctx, tx)
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			// What is left over is to be asked again once nobody can list it.
+			if err := lockList(ctx, tx); err != nil {
+				return err
+			}
+			if ids, err = x.leftovers(ctx, tx); err != nil {
+				return err
 			}
 			for _, id := range ids {
 				n, err := tx.DropBlocks(ctx, id, dropBatch-dropped)
@@ -183,8 +194,20 @@ func (x *Index) dropLeftovers(ctx context.Context) error {
 			}
 			return nil
 		})
-		if err != nil || dropped == 0 {
+		if err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// leftovers returns some segments that have blocks, are not listed and are not
+// read by a search of this process.
+func (x *Index) leftovers(ctx context.Context, tx Writer) ([]int64, error) {
+	used := x.inUse()
+	ids, err := tx.Leftovers(ctx, tierSegments+len(used))
+	if err != nil {
+		return nil, fmt.Errorf("leftovers: %w", err)
+	}
+	return slices.DeleteFunc(ids, func(id int64) bool { return used[id] }), nil
 }

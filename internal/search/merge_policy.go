@@ -22,8 +22,10 @@ const (
 	// mergeBatch is how many blocks are written in one transaction.
 	mergeBatch = 32
 	// dropBatch is how many blocks are dropped in one transaction.
-	dropBatch    = 256
-	readAttempts = 3
+	dropBatch = 256
+	// readAttempts is how often a reader starts again when another process
+	// has dropped what it reads.
+	readAttempts = 5
 )
 
 // errMoved says that the inputs of a merge, or its blocks, are gone.
@@ -144,6 +146,15 @@ func (x *Index) openFor(ctx context.Context, tx Writer, info SegmentInfo) (*segm
 		}
 	}
 	return openSegment(ctx, tx, info, x.lang)
+}
+
+// lockList keeps other transactions from changing the list of segments until
+// this one ends, so that what it reads of the list stays true.
+func lockList(ctx context.Context, tx Writer) error {
+	if _, err := tx.NewSegment(ctx); err != nil { // the id is not needed
+		return fmt.Errorf("lock the list of segments: %w", err)
+	}
+	return nil
 }
 
 // replaceSegments lists the merged segment in the place of its inputs.

@@ -109,11 +109,3 @@ func (d *decoder) bytes(n int) []byte {
 	d.b = d.b[n:]
 	return b
 }
-
-func (d *decoder) uint64() uint64 {
-	b := d.bytes(8)
-	if b == nil {
-		return 0
-	}
-	return binary.LittleEndian.Uint64(b)
-}

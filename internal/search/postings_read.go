@@ -317,6 +317,9 @@ func (it *termIter) storedPositions() []byte {
 // positionsHere returns the stored positions from the present document on.
 func (it *termIter) positionsHere() ([]byte, bool) {
 	p := &it.positions
+	if it.err != nil {
+		return nil, false
+	}
 	if p.block != it.block {
 		from, to := uint32(0), uint32(it.term.positionsLen)
 		if it.skip != nil {

@@ -89,7 +89,7 @@ func (p *simpleParser) parse(text string) {
 		if text == "" {
 			return
 		}
-		not := text[0] == '-' && len(text) > 1
+		not := text[0] == '-' && strings.TrimLeftFunc(text[1:], unicode.IsSpace) == text[1:] && len(text) > 1
 		rest := text
 		if not {
 			rest = text[1:]

@@ -34,7 +34,7 @@ func (x *Index) Search(ctx context.Context, q Query, opt Options) (Results, erro
 		if !isNoBlock(err) {
 			break
 		}
-		// A segment of the snapshot was merged away by someone else.
+		// Another process merged a segment of the snapshot away.
 		if err := x.Refresh(ctx); err != nil {
 			return Results{}, err
 		}
@@ -64,13 +64,14 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	offset := min(max(opt.Offset, 0), MaxResults)
 	limit := min(max(opt.Limit, 0), MaxResults-offset)
 	s := &searcher{
-		snap:   x.present.Load(),
+		snap:   x.acquire(),
 		budget: x.budget,
 		plan:   p,
 		src:    &source{ctx, x.storage, x.cache},
 		top:    collector{order: opt.Order, limit: offset + limit},
 		iters:  make([]termIter, len(p.keys)),
 	}
+	defer s.snap.release()
 	if limit == 0 {
 		s.top.limit = 0
 	}

@@ -91,8 +91,7 @@ func readSegment(ctx context.Context, reader Reader, info SegmentInfo, lang Lang
 	if err != nil {
 		return nil, err
 	}
-	// The columns stay, so they must not be part of a cached block.
-	return s, s.readColumns(bytes.Clone(rest), int(editsAt-columnsAt))
+	return s, s.readColumns(rest, int(editsAt-columnsAt))
 }
 
 func readDictIndex(b []byte, dictLen, dictAt int64) (dictIndex, error) {
@@ -125,9 +124,12 @@ func readDictIndex(b []byte, dictLen, dictAt int64) (dictIndex, error) {
 // editsAt.
 func (s *segment) readColumns(b []byte, editsAt int) error {
 	d := decoder{b: b[:editsAt]}
-	s.ids, s.parents, s.created = readColumn(&d, s.docs), readColumn(&d, s.docs), readColumn(&d, s.docs)
+	for _, c := range [...]*column{&s.ids, &s.parents, &s.created, &s.kinds} {
+		*c = readColumn(&d, s.docs)
+		// It stays, so it must not be part of a cached block.
+		c.heads, c.bits = bytes.Clone(c.heads), bytes.Clone(c.bits)
+	}
 	active, scores := readColumn(&d, s.docs), readColumn(&d, s.docs)
-	s.kinds = readColumn(&d, s.docs)
 	if d.err != nil {
 		return d.err
 	}

@@ -19,7 +19,7 @@ func scoredField(field byte) bool { return field == fieldTitle || field == field
 const (
 	dictGroup    = 64 // terms that share one entry of the dictionary index
 	maxTermBytes = 200
-	formatName   = "parleyX1"
+	formatName   = "parleyX2"
 	trailerBytes = 6*8 + 8 + len(formatName)
 )
 
@@ -137,7 +137,7 @@ func (w *segmentWriter) finish(cols *columnSet, e edits, lang Language) (Segment
 		return info, err
 	}
 	offsets[2] = w.offset
-	for _, column := range [...][]int64{cols.ids, cols.parents, cols.created, cols.active, cols.scores, cols.kinds} {
+	for _, column := range [...][]int64{cols.ids, cols.parents, cols.created, cols.kinds, cols.active, cols.scores} {
 		w.scratch = appendColumn(w.scratch[:0], column)
 		if err := w.write(w.scratch); err != nil {
 			return info, err

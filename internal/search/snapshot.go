@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"sync/atomic"
 )
 
 // snapshot is the list of segments at one moment, oldest first.
@@ -12,6 +13,46 @@ type snapshot struct {
 	generation int64
 	views      []view
 	live       int // documents that are not dead
+	// readers counts the searches that use the snapshot; the blocks of its
+	// segments are not dropped meanwhile, by this process.
+	readers atomic.Int32
+}
+
+// acquire returns the present snapshot for a search, to be released after it.
+func (x *Index) acquire() *snapshot {
+	for {
+		s := x.present.Load()
+		s.readers.Add(1)
+		// If another took its place first, its blocks may be gone already.
+		if x.present.Load() == s {
+			return s
+		}
+		s.release()
+	}
+}
+
+func (s *snapshot) release() { s.readers.Add(-1) }
+
+// publish makes a snapshot the present one. The caller holds x.refresh.
+func (x *Index) publish(next *snapshot) {
+	old := x.present.Swap(next)
+	x.replaced = slices.DeleteFunc(append(x.replaced, old), func(s *snapshot) bool { return s.readers.Load() == 0 })
+}
+
+// inUse returns the segments of the present snapshot and of those that
+// searches still use.
+func (x *Index) inUse() map[int64]bool {
+	x.refresh.Lock()
+	defer x.refresh.Unlock()
+	ids := make(map[int64]bool)
+	for _, s := range append([]*snapshot{x.present.Load()}, x.replaced...) {
+		if s == x.present.Load() || s.readers.Load() > 0 {
+			for i := range s.views {
+				ids[s.views[i].info.ID] = true
+			}
+		}
+	}
+	return ids
 }
 
 // view is a segment in a snapshot.

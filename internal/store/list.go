@@ -61,8 +61,8 @@ type QuestionList struct {
 	More      bool             // the list has more than Total; they are not counted
 	Reach     int64            // how many of Total the pages reach
 	Counts    map[string]int64 // of the site: "questions", "answers", "users", "unanswered", "bounties", …
-	Tags      []TagCount       // popular ones; of a list with tags, those that stand beside them
-	Title     string           // of the question LinkedTo
+	SideTags  []TagCount       // popular ones; of a list with tags, those that stand beside them
+	Linked    string           // title of the question LinkedTo
 }
 
 // TagCount is a tag with the number of questions that have it.
@@ -81,11 +81,11 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	}
 	list := &QuestionList{Counts: map[string]int64{}}
 	plan := q.plan()
-	ranking, err := s.listSurroundings(ctx, list, q, plan)
+	ranking, found, err := s.listSurroundings(ctx, list, q, plan)
 	if err != nil {
 		return nil, fmt.Errorf("surroundings of list %s: %w", q.Order, err)
 	}
-	if q.LinkedTo != 0 && list.Title == "" {
+	if q.LinkedTo != 0 && !found {
 		return nil, parley.Errorf(parley.NotFound, "There is no question %d.", q.LinkedTo)
 	}
 	list.Reach = min(list.Total, listReach)
@@ -113,14 +113,15 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	return list, nil
 }
 
-// listSurroundings fills the totals and tags of a list. For an order that is
-// computed it also returns all its questions, best first.
-func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) ([]parley.PostID, error) {
+// listSurroundings fills the totals and tags of a list. It also returns all
+// questions of an order that is computed, best first, and whether it found the
+// question LinkedTo.
+func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) (ranking []parley.PostID, found bool, err error) {
 	b := &sqlText{once: q.shapeless()}
 	b.write(surroundings(b, q, plan, s.Now().UnixMilli()))
 	var ranked []standing
 	counted := false
-	err := s.queryText(ctx, b, func(r *sql.Rows) error {
+	err = s.queryText(ctx, b, func(r *sql.Rows) error {
 		var kind, text string
 		var n [7]int64
 		if err := r.Scan(&kind, &text, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6]); err != nil {
@@ -130,9 +131,9 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 		case "total":
 			list.Counts[text] = n[0]
 		case "tag":
-			list.Tags = append(list.Tags, TagCount{text, n[0], n[1]})
+			list.SideTags = append(list.SideTags, TagCount{text, n[0], n[1]})
 		case "question":
-			list.Title = text
+			list.Linked, found = text, true
 		case "count":
 			counted = true
 			list.Total, list.More = n[0], n[1] >= int64(plan.window)
@@ -142,21 +143,21 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 		}
 		return nil
 	})
-	slices.SortFunc(list.Tags, func(a, b TagCount) int {
+	slices.SortFunc(list.SideTags, func(a, b TagCount) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
 	})
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, false, err
 	case plan.ranked:
 		list.Total, list.More = int64(len(ranked)), len(ranked) >= plan.window
-		return rank(ranked, q.Order, asOf(s.Now(), list.Counts["last_action"])), nil
+		return rank(ranked, q.Order, asOf(s.Now(), list.Counts["last_action"])), found, nil
 	case !counted && len(q.Tags.Groups) > 0:
 		list.Total = q.Tags.Groups[0][0].Count
 	case !counted:
 		list.Total = list.Counts[plan.total]
 	}
-	return nil, nil
+	return nil, found, nil
 }
 
 // standing is a question that is to be ranked.

@@ -352,7 +352,7 @@ func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
 		WHERE bounty_amount > 0`}
 	if q.LinkedTo != 0 {
 		arms = append(arms, `
-		SELECT 'question', COALESCE(NULLIF(title, ''), ' '), id, 0, 0, 0, 0, 0, 0
+		SELECT 'question', COALESCE(title, ''), id, 0, 0, 0, 0, 0, 0
 		FROM posts
 		WHERE id = `+b.arg(int64(q.LinkedTo))+`
 		  AND post_type_id = 1

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"parley"
 )
@@ -118,4 +120,38 @@ func scanListed(r *sql.Rows) (ListedPost, error) {
 	p.Tags = parley.SplitTags(tags)
 	p.Event = [...]PostEvent{Modified, Asked, Modified, Answered, Modified, Modified}[event]
 	return p, err
+}
+
+// PostsByID returns the questions and answers with these ids, in their order
+// and with whole bodies. Those that are gone are left out.
+func (s *Store) PostsByID(ctx context.Context, ids []parley.PostID) ([]ListedPost, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	b := &sqlText{}
+	list := make([]string, 0, 64)
+	for _, id := range ids {
+		list = append(list, b.arg(int64(id)))
+	}
+	b.write(`
+		      SELECT id, 0 AS k
+		      FROM posts
+		      WHERE id IN (` + strings.Join(list, ", ") + `)
+		        AND post_type_id IN (1, 2)
+		        AND deletion_date IS NULL`)
+	found, err := s.listed(ctx, b, false, true, false)
+	if err != nil {
+		return nil, fmt.Errorf("posts %v: %w", ids, err)
+	}
+	byID := map[parley.PostID]ListedPost{}
+	for _, p := range found {
+		byID[p.ID] = p
+	}
+	posts := make([]ListedPost, 0, len(found))
+	for _, id := range ids {
+		if p, ok := byID[id]; ok {
+			posts = append(posts, p)
+		}
+	}
+	return posts, nil
 }

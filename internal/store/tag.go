@@ -89,12 +89,13 @@ func (s *Store) TagCards(ctx context.Context, order TagOrder, search string, pag
 	return list, nil
 }
 
-// recently is when the last days began, as the lists of this site count them.
-type recently struct{ week, month millis }
+// recently is when the last days began and end, as the lists of this site count
+// them.
+type recently struct{ week, month, end millis }
 
 func (s *Store) recently(lastAction millis) recently {
 	end := asOf(s.Now(), lastAction)
-	return recently{end.Add(-7 * 24 * time.Hour).UnixMilli(), end.Add(-30 * 24 * time.Hour).UnixMilli()}
+	return recently{end.Add(-7 * 24 * time.Hour).UnixMilli(), end.Add(-30 * 24 * time.Hour).UnixMilli(), end.UnixMilli()}
 }
 
 func (s *Store) tagTotals(ctx context.Context, list *TagCards, search string) (recently, error) {
@@ -120,8 +121,8 @@ type TagHead struct {
 	Moderators  bool // only moderators may use it
 	Created     millis
 	Unanswered  int64
-	Week, Month int64  // questions asked
-	Since       millis // when the month of Month began
+	Week, Month int64  // questions asked in the 7 and 30 days before AsOf
+	AsOf        millis // now, or for an archive shortly after the last activity
 	Synonyms    int64
 	Master      string // the tag that it is a synonym of, then nothing else is filled but Name
 }
@@ -136,7 +137,7 @@ func (s *Store) TagHead(ctx context.Context, name string) (*TagHead, error) {
 		return nil, fmt.Errorf("last action: %w", err)
 	}
 	since := s.recently(lastAction)
-	t.Since = since.month
+	t.AsOf = since.end
 	err := s.queryRow(ctx, `
 		SELECT t.id, t.tag_name, t.count, COALESCE(e.body, ''), COALESCE(w.id, 0), COALESCE(e.id, 0), COALESCE(t.is_required, 0),
 		       COALESCE(t.is_moderator_only, 0), t.creation_date,

@@ -54,7 +54,7 @@ func (s *Server) showComments(r *http.Request) (*response, error) {
 		return s.html(r.Context(), p, commentsPage(v), shows...)
 	}
 	var b bytes.Buffer
-	if err := commentList(v).Render(r.Context(), &b); err != nil {
+	if err := commentFragment(v).Render(r.Context(), &b); err != nil {
 		return nil, err
 	}
 	return &response{status: http.StatusOK, contentType: htmlType, body: b.Bytes(), robots: "noindex", shows: shows, fresh: p.fresh}, nil
@@ -92,4 +92,9 @@ func pageOf(before int64, size int64) string {
 		return ""
 	}
 	return idOf(before/size + 1)
+}
+
+// rest is how many comments stand on the pages after this one.
+func (v *commentsView) rest() int64 {
+	return v.Pages.Total - int64(v.Pages.Number)*commentsPerPage
 }

@@ -3,8 +3,10 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"parley"
+	"parley/internal/store"
 )
 
 // errorView is the page of a failure.
@@ -12,6 +14,7 @@ type errorView struct {
 	*page
 	Heading, Text string
 	RequestID     string
+	Similar       []store.QuestionLink // to a question that is not there
 }
 
 // errorPage says what went wrong and what to do. An error of ours is never
@@ -34,6 +37,9 @@ func (s *Server) errorPage(r *http.Request, status int, err error, id string) *r
 		v.Text = p.T("error.internal.text")
 	}
 	p.Title = v.Heading
+	if status == http.StatusNotFound {
+		v.Similar = s.similar(r)
+	}
 	res, renderErr := s.html(r.Context(), p, errorPage(v))
 	if renderErr != nil {
 		s.logger.Error("error page failed", "error", renderErr)
@@ -44,6 +50,25 @@ func (s *Server) errorPage(r *http.Request, status int, err error, id string) *r
 		res.noStore = true
 	}
 	return res
+}
+
+// similarShown is how many questions a missing page suggests.
+const similarShown = 5
+
+// similar finds questions for the words in the address of a question that is
+// not there.
+func (s *Server) similar(r *http.Request) []store.QuestionLink {
+	rest, ok := strings.CutPrefix(r.URL.Path, "/questions/")
+	id, slug, _ := strings.Cut(rest, "/")
+	slug, _, _ = strings.Cut(slug, "/")
+	if words := strings.FieldsFunc(parley.Slug(slug), func(c rune) bool { return c == '-' }); ok && len(words) > 0 && strings.Trim(id, "0123456789") == "" {
+		list, err := s.store.SimilarQuestions(r.Context(), words, similarShown)
+		if err != nil {
+			s.logger.Warn("no questions to suggest", "path", r.URL.Path, "error", err)
+		}
+		return list
+	}
+	return nil
 }
 
 // unsafeMethod answers everything that is no GET or HEAD: nobody is signed in

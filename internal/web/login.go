@@ -69,4 +69,3 @@ func readable(path string) string {
 	}
 	return path
 }
-

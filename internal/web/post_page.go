@@ -37,15 +37,15 @@ func (s *Server) showShortLink(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := postPath(head)
+	path := headPath(head)
 	if path == "" {
 		return nil, errNoPage
 	}
 	return redirect(http.StatusFound, path, "question "+idOf(head.Question))
 }
 
-// postPath is where a post is read, "" for posts that no page shows.
-func postPath(h store.PostHead) string {
+// headPath is where a post is read, "" for posts that no page shows.
+func headPath(h store.PostHead) string {
 	switch {
 	case h.Type == parley.Question:
 		return QuestionPath(h.ID, h.Title)

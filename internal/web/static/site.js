@@ -1,1 +1,58 @@
+// Unfolds comments, finds the one an address names, copies addresses of posts.
+{
+	const policy = window.trustedTypes?.createPolicy('parley', { createHTML: s => s })
+	const status = document.createElement('p')
+	status.className = 'status'
+	status.role = 'status'
+	document.body.append(status)
+	const say = text => {
+		status.textContent = text
+		if (text) setTimeout(say, 6000, '')
+	}
+	const byId = id => document.getElementById(id)
+	const focus = el => {
+		el.tabIndex = -1
+		el.focus()
+	}
 
+	// Adds all comments of a post in order; returns the first new one.
+	const unfold = async link => {
+		const res = await fetch(link.href + (link.search ? '&' : '?') + 'format=fragment')
+		if (!res.ok || res.redirected) throw res
+		const html = await res.text()
+		const part = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, 'text/html')
+		const list = link.closest('.comments').querySelector('ol')
+		let first
+		for (const c of part.querySelectorAll('.comment')) {
+			const there = byId(c.id)
+			if (!there) first ??= c
+			list.append(there ?? c)
+		}
+		link.replaceWith(...part.querySelectorAll('.more-comments'))
+		return first
+	}
+
+	addEventListener('click', e => {
+		const link = e.target.closest('a')
+		if (!link || e.metaKey || e.ctrlKey || e.shiftKey) return
+		const go = () => location.assign(link)
+		if (link.matches('a.more-comments')) {
+			e.preventDefault()
+			unfold(link).then(c => c && focus(c)).catch(go)
+		} else if (link.matches('.post-links [href^="/q/"], .post-links [href^="/a/"]') && navigator.clipboard) {
+			e.preventDefault()
+			navigator.clipboard.writeText(link.href).then(() => say('✓ ' + link.href), go)
+		}
+	})
+
+	const find = async () => {
+		const [id, post] = /comment\d+_(\d+)$/.exec(location.hash) ?? []
+		const link = post && !byId(id) && document.querySelector(`#comments-${post} a.more-comments`)
+		if (link && await unfold(link).catch(() => 0) && byId(id)) {
+			location.replace('#' + id)
+			focus(byId(id))
+		}
+	}
+	addEventListener('hashchange', find)
+	find()
+}

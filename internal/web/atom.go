@@ -1,0 +1,149 @@
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"regexp"
+	"time"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// feedFresh is how long a feed whose dates are absolute may be kept.
+const feedFresh = 24 * time.Hour
+
+// atomFeed is an Atom 1.0 feed (RFC 4287). encoding/xml replaces characters
+// that XML cannot hold.
+type atomFeed struct {
+	XMLName   xml.Name    `xml:"feed"`
+	Namespace string      `xml:"xmlns,attr"`
+	Rank      string      `xml:"xmlns:re,attr"`
+	Language  string      `xml:"xml:lang,attr"`
+	Title     atomText    `xml:"title"`
+	Links     []atomLink  `xml:"link"`
+	Updated   string      `xml:"updated"`
+	ID        string      `xml:"id"`
+	Entries   []atomEntry `xml:"entry"`
+}
+
+type atomText struct {
+	Type string `xml:"type,attr"`
+	Text string `xml:",chardata"`
+}
+
+type atomLink struct {
+	Rel  string `xml:"rel,attr"`
+	Href string `xml:"href,attr"`
+	Type string `xml:"type,attr,omitempty"`
+}
+
+type atomEntry struct {
+	ID         string         `xml:"id"`
+	Rank       atomRank       `xml:"re:rank"`
+	Title      atomText       `xml:"title"`
+	Categories []atomCategory `xml:"category"`
+	Author     atomAuthor     `xml:"author"`
+	Link       atomLink       `xml:"link"`
+	Published  string         `xml:"published,omitempty"`
+	Updated    string         `xml:"updated"`
+	Rights     string         `xml:"rights,omitempty"`
+	Summary    atomText       `xml:"summary"`
+}
+
+type atomRank struct {
+	Scheme string `xml:"scheme,attr"`
+	Score  int64  `xml:",chardata"`
+}
+
+type atomCategory struct {
+	Scheme string `xml:"scheme,attr"`
+	Term   string `xml:"term,attr"`
+}
+
+type atomAuthor struct {
+	Name string `xml:"name"`
+	URI  string `xml:"uri,omitempty"`
+}
+
+// feed begins a feed: its own path, that of the page with the same content,
+// and its title.
+func (s *Server) feed(self, alternate, title string) *atomFeed {
+	return &atomFeed{
+		Namespace: "http://www.w3.org/2005/Atom", Rank: "http://purl.org/atompub/rank/1.0", Language: s.Messages.Language,
+		Title: atomText{"text", title}, ID: s.URL + self,
+		Links: []atomLink{{"self", s.URL + self, "application/atom+xml"}, {"alternate", s.URL + alternate, "text/html"}},
+	}
+}
+
+// answerFeed fills a feed with posts and answers with it.
+func (s *Server) answerFeed(f *atomFeed, posts []store.ListedPost, fresh time.Duration, shows []string) (*response, error) {
+	p := s.page("", "")
+	newest := int64(0)
+	for _, post := range posts {
+		e := s.feedEntry(p, post)
+		newest = max(newest, feedUpdated(post))
+		f.Entries = append(f.Entries, e)
+		shows = append(shows, "title "+idOf(post.Question))
+		if post.By.ID != 0 {
+			shows = append(shows, "user "+idOf(post.By.ID))
+		}
+	}
+	f.Updated = atomTime(newest)
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	if err := xml.NewEncoder(&b).Encode(f); err != nil {
+		return nil, err
+	}
+	return &response{status: http.StatusOK, contentType: "application/atom+xml; charset=utf-8", body: b.Bytes(), shows: shows, fresh: fresh}, nil
+}
+
+// feedEntry is a post as an entry. Its id holds no slug: titles change.
+func (s *Server) feedEntry(p *page, post store.ListedPost) atomEntry {
+	item := s.listItem(post)
+	e := atomEntry{
+		ID: s.URL + "/q/" + idOf(post.ID), Rank: atomRank{s.URL, post.Score}, Title: atomText{"text", item.Heading},
+		Author: atomAuthor{Name: p.PersonName(post.By)}, Link: atomLink{Rel: "alternate", Href: s.URL + item.Path},
+		Updated: atomTime(feedUpdated(post)), Rights: post.License,
+		Summary: atomText{"html", absoluteLinks(s.renderer.Sanitise(post.Body), s.URL)},
+	}
+	if post.Type == parley.Answer {
+		e.ID = s.URL + "/a/" + idOf(post.ID)
+		e.Title.Text = p.T("feed.answer", "name", e.Author.Name, "title", item.Heading)
+	} else {
+		for _, tag := range post.Tags {
+			e.Categories = append(e.Categories, atomCategory{s.URL + "/tags", tag})
+		}
+	}
+	if path := PersonPath(post.By); path != "" {
+		e.Author.URI = s.URL + path
+	}
+	if post.Created != 0 {
+		e.Published = atomTime(post.Created)
+	}
+	return e
+}
+
+// feedUpdated is when a post was last changed: a question also by its answers.
+func feedUpdated(p store.ListedPost) int64 {
+	if p.Type == parley.Answer {
+		return max(p.Created, p.Edited)
+	}
+	return max(p.Created, p.Edited, p.Active)
+}
+
+func atomTime(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
+
+// siteLink finds links within the site in sanitised HTML, which escapes every
+// < and > that is not a tag's.
+var siteLink = regexp.MustCompile(`(<[a-z][^>]* (?:href|src)=")(/[^/])`)
+
+// absoluteLinks gives links within the site its address: feeds are read
+// elsewhere.
+func absoluteLinks(html, site string) string {
+	return siteLink.ReplaceAllStringFunc(html, func(m string) string {
+		parts := siteLink.FindStringSubmatch(m)
+		return parts[1] + site + parts[2]
+	})
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// feedPath is the address of a feed of all questions: "active", "featured",
+// "hot", "week", "month".
+func feedPath(name string) string {
+	if name == "active" {
+		return "/feeds"
+	}
+	return "/feeds/" + name
+}
+
+// feedOrders are the lists that feeds show.
+var feedOrders = map[string]store.ListOrder{
+	"active": store.Active, "featured": store.BountyEnding, "hot": store.Hot, "week": store.Week, "month": store.Month,
+}
+
+// feedOf serves /feeds, /feeds/hot and so on.
+func (s *Server) feedOf(name string) handler {
+	return func(r *http.Request) (*response, error) {
+		alternate := "/"
+		if name != "active" {
+			alternate = pathQuery("/", "tab", string(feedOrders[name]))
+		}
+		f := s.feed(feedPath(name), alternate, s.Messages.Text("feed."+name, "site", s.Name))
+		return s.listFeed(r, f, store.ListQuery{Order: feedOrders[name]}, "lists")
+	}
+}
+
+// listFeed fills a feed with the questions of a list.
+func (s *Server) listFeed(r *http.Request, f *atomFeed, q store.ListQuery, shows ...string) (*response, error) {
+	q.Page, q.Size, q.Bodies = 1, parley.FeedEntries, true
+	list, err := s.store.Questions(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	fresh := feedFresh
+	if q.Order != store.Active && q.Order != store.Newest && !list.IsArchive(s.store.Now()) {
+		fresh = rankingFresh
+	}
+	return s.answerFeed(f, list.Questions, fresh, shows)
+}
+
+// feedTagNames serves /feeds/tag?tagnames=a+b&sort=newest.
+func (s *Server) feedTagNames(r *http.Request) (*response, error) {
+	words := strings.Fields(r.URL.Query().Get("tagnames"))
+	return s.tagFeed(r, parseAskedTags(words))
+}
+
+// feedTagged serves /feeds/tag/{tags}.
+func (s *Server) feedTagged(r *http.Request) (*response, error) {
+	return s.tagFeed(r, parseTagPath(strings.TrimPrefix(r.URL.EscapedPath(), "/feeds/tag/")))
+}
+
+// tagFeedTabs are what ?sort= may be.
+var tagFeedTabs = []listTab{
+	{"newest", store.Newest, 0, false}, {"active", store.Active, 0, false}, {"votes", store.Votes, 0, false}, {"hot", store.Hot, 0, false},
+}
+
+func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
+	selection, proper, err := s.findTags(r.Context(), asked)
+	if unknown, ok := err.(unknownTag); ok {
+		return nil, parley.Errorf(parley.NotFound, "%s", s.Messages.Text("tagged.unknown.title", "tag", unknown.name))
+	}
+	if err != nil {
+		return nil, err
+	}
+	chosen := chosenTab(r, tagFeedTabs)
+	self, alternate := "/feeds/tag/"+proper.path(), "/questions/tagged/"+proper.path()
+	if chosen.name != tagFeedTabs[0].name {
+		self = pathQuery(self, "sort", chosen.name)
+		alternate = pathQuery(alternate, "tab", chosen.name)
+	}
+	p := s.page("", "")
+	title := p.T("feed.tagged", "list", p.T("list.title."+chosen.key()), "tags", proper.text(p), "site", s.Name)
+	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Tags: selection}, tagShows(selection)...)
+}
+
+// feedQuestion serves /feeds/question/{id}: the question and its newest answers.
+func (s *Server) feedQuestion(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	posts, err := s.store.QuestionFeed(r.Context(), id, parley.FeedEntries)
+	if err != nil {
+		return nil, err
+	}
+	title := s.listItem(store.ListedPost{Title: posts[0].Title}).Heading
+	f := s.feed("/feeds/question/"+idOf(id), QuestionPath(id, posts[0].Title), s.Messages.Text("feed.thread", "title", title, "site", s.Name))
+	return s.answerFeed(f, posts, feedFresh, []string{"question " + idOf(id)})
+}
+
+// feedUser serves /feeds/user/{id}: what someone asked and answered.
+func (s *Server) feedUser(r *http.Request) (*response, error) {
+	id, err := pathID[parley.UserID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	user, posts, err := s.store.UserFeed(r.Context(), id, parley.FeedEntries)
+	if err != nil {
+		return nil, err
+	}
+	name := s.page("", "").PersonName(user)
+	f := s.feed("/feeds/user/"+idOf(id), PersonPath(user), s.Messages.Text("feed.user", "name", name, "site", s.Name))
+	return s.answerFeed(f, posts, feedFresh, []string{"user " + idOf(id)})
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// homeSize is how many questions the home page shows.
+const homeSize = 30
+
+// showHome serves /, the most recently active questions at first.
+func (s *Server) showHome(r *http.Request) (*response, error) {
+	return s.showList(r, listSpec{path: "/", tabs: homeTabs, single: homeSize}, func(v *listView) {
+		v.Home, v.Heading = true, v.T("home.heading")
+		if v.Tab.name != homeTabs[0].name {
+			v.Title = v.T("list.title." + v.Tab.key())
+		}
+		v.listFeed()
+	})
+}
+
+// listQuestions serves /questions.
+func (s *Server) listQuestions(r *http.Request) (*response, error) {
+	return s.showList(r, listSpec{nav: "questions", path: "/questions", tabs: questionTabs, filterable: true}, func(v *listView) {
+		v.Heading, v.Title = v.T("list.all"), v.T("list.title."+v.Tab.key())
+		v.listFeed()
+	})
+}
+
+// listFeed sets the feed that fits a list of all questions.
+func (v *listView) listFeed() {
+	name := "active"
+	switch v.Tab.order {
+	case store.BountyEnding:
+		name = "featured"
+	case store.Hot, store.Week, store.Month:
+		name = v.Tab.key()
+	}
+	v.Feed, v.FeedTitle = feedPath(name), v.T("feed."+name, "site", v.Name)
+}
+
+// listUnanswered serves /unanswered.
+func (s *Server) listUnanswered(r *http.Request) (*response, error) {
+	if strings.EqualFold(r.URL.Query().Get("tab"), "mytags") {
+		return toLogin(r)
+	}
+	return s.showList(r, listSpec{nav: "unanswered", path: "/unanswered", tabs: unansweredTabs}, func(v *listView) {
+		v.Heading, v.Title = v.T("list.unanswered"), v.T("list.unanswered")
+		if v.Tab.filter == store.NoAnswers {
+			v.Title = v.T("list.title.noanswers")
+		}
+		v.listFeed()
+	})
+}
+
+// listLinked serves /questions/linked/{id}: the questions with a link to or
+// from one.
+func (s *Server) listLinked(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	spec := listSpec{nav: "questions", path: "/questions/linked/" + idOf(id), parameter: "sort", tabs: linkedTabs, linkedTo: id}
+	return s.showList(r, spec, func(v *listView) {
+		v.Subject = s.listItem(store.ListedPost{ID: id, Question: id, Title: v.Linked})
+		v.Heading = v.T("list.linked")
+		v.Title = v.Heading + " " + v.Subject.Heading
+		v.Robots = "noindex,follow"
+	})
+}
+
+// hitsSize is how many questions are the greatest hits.
+const hitsSize = 50
+
+// listGreatestHits serves /questions/greatest-hits.
+func (s *Server) listGreatestHits(r *http.Request) (*response, error) {
+	tabs := []listTab{{"hits", store.Viewed, 0, false}}
+	return s.showList(r, listSpec{nav: "questions", path: "/questions/greatest-hits", tabs: tabs, single: hitsSize}, func(v *listView) {
+		v.Heading, v.Title, v.Note = v.T("list.hits"), v.T("list.hits"), v.T("list.hits.text")
+		v.TabLinks = nil
+	})
+}
+
+// toBounties serves /questions/bountied.
+func toBounties(*http.Request) (*response, error) {
+	return redirect(http.StatusFound, "/questions?tab=Bounties")
+}
+
+// toLogin leads to the login, and back to the same address after it.
+func toLogin(r *http.Request) (*response, error) {
+	return redirect(http.StatusFound, pathQuery("/users/login", "returnurl", withQuery(r, r.URL.EscapedPath())))
+}
