@@ -2,19 +2,7 @@
 // ring; folded comments open in place.
 import assert from 'node:assert/strict'
 
-import { everyPage, group, open, plan } from './visit.mjs'
-
-/** One page of each type: walking takes a moment for each link. */
-function * walked () {
-  const types = new Set()
-  for (const page of everyPage()) {
-    const type = page.site.name + page.name.replace(/^\w+: /, '').split(/[,/ ]/)[0]
-    if (page.site.name === 'beer' && page.name.includes('profile')) continue // the same template as on the demo, with many more links
-    if (types.has(type)) continue
-    types.add(type)
-    yield page
-  }
-}
+import { group, open, pageOfEachType, plan } from './visit.mjs'
 
 /** Marks what should take focus with its place in the document. */
 function mark () {
@@ -37,7 +25,7 @@ function focused () {
 }
 
 group('Tab key', { reducedMotion: 'reduce' }, test => {
-  for (const page of walked()) {
+  for (const page of pageOfEachType()) {
     test(page.name, async tab => {
       await open(tab, page)
       const reachable = await tab.evaluate(mark)

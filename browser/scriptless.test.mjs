@@ -1,9 +1,9 @@
-// Every page says the same with JavaScript switched off.
+// A page of each type says the same with JavaScript switched off.
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import { chromium } from 'playwright-core'
 
-import { everyPage, group, open, plan } from './visit.mjs'
+import { group, open, pageOfEachType, plan } from './visit.mjs'
 
 // Words that the clock may change between the two visits.
 const ago = /\b(just now|\d+ (sec|min|hour)s? ago)\b/g
@@ -24,7 +24,7 @@ after(async () => {
 })
 
 group('without JavaScript', { viewport: { width: 1280, height: 720 } }, test => {
-  for (const page of everyPage()) {
+  for (const page of pageOfEachType()) {
     test(page.name, async tab => {
       const without = await context.newPage()
       try {

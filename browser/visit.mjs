@@ -58,7 +58,18 @@ export function group (name, { prepare, tabs = tabsAtOnce, ...options }, body) {
 /** Every page of every site, as name, address and expected status. */
 export function * everyPage () {
   for (const site of plan.sites) {
-    for (const page of site.pages) yield { ...page, name: `${site.name}: ${page.name} ${page.path}`, url: site.url + page.path, site }
+    for (const page of site.pages) yield { ...page, type: page.name.split(',')[0], name: `${site.name}: ${page.name} ${page.path}`, url: site.url + page.path, site }
+  }
+}
+
+/** One page of each type of each site, for what takes long or is alike on all. */
+export function * pageOfEachType () {
+  const types = new Set()
+  for (const page of everyPage()) {
+    const type = `${page.site.name} ${page.type}`
+    if (types.has(type)) continue
+    types.add(type)
+    yield page
   }
 }
 

@@ -59,6 +59,21 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 	if _, err := dump.Import(ctx, s, []string{dir + "/dump"}, dump.Options{SiteName: demo.SiteName}); err != nil {
 		return err
 	}
+	moderators, err := demo.Moderators()
+	if err != nil {
+		return err
+	}
+	err = s.Update(ctx, func(tx *store.Tx) error {
+		for _, id := range moderators {
+			if err := tx.SetModerator(ctx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return c.serve(ctx, s, std)
 }
 

@@ -30,7 +30,7 @@ type rowReader struct {
 	present  []bool
 	report   *FileReport
 	pipeTags bool // the tags of questions are written |a|b|
-	idSeen   idSet
+	idSeen   store.IDSet
 	lastID   int64
 	comment  int // column of PostHistory.Comment, else -1
 	kind     int // column of PostHistoryTypeId
@@ -39,7 +39,7 @@ type rowReader struct {
 
 func newRowReader(s *scanner, t *store.RowTable, report *FileReport) *rowReader {
 	r := &rowReader{scan: s, table: t, columns: map[string]int{}, report: report, comment: -1, tags: -1,
-		values: make([]any, len(t.Columns)+1), present: make([]bool, len(t.Columns)), idSeen: idSet{}, lastID: -1 << 62}
+		values: make([]any, len(t.Columns)+1), present: make([]bool, len(t.Columns)), idSeen: store.IDSet{}, lastID: -1 << 62}
 	for i, c := range t.Columns {
 		r.columns[c.Attr] = i
 		if c.Required {
@@ -73,7 +73,7 @@ func (r *rowReader) next(keep func(afterID int64, raw, reason string) error) (bo
 		switch {
 		case !ok:
 			reason = "it has no usable Id"
-		case r.idSeen.add(id):
+		case r.idSeen.Add(id):
 			reason = "an earlier row has the same Id"
 		}
 		if reason == "" {
@@ -267,21 +267,4 @@ func digits(s string) int {
 // appendDate writes milliseconds since 1970 as the dump writes dates.
 func appendDate(b []byte, ms int64) []byte {
 	return time.UnixMilli(ms).UTC().AppendFormat(b, "2006-01-02T15:04:05.000")
-}
-
-// idSet is a set of ids in chunks of a bitmap: ids of a dump are dense, and a
-// table may have hundreds of millions.
-type idSet map[int64]*[1 << 10]uint64
-
-// add reports whether id was in the set already.
-func (s idSet) add(id int64) bool {
-	chunk := s[id>>16]
-	if chunk == nil {
-		chunk = new([1 << 10]uint64)
-		s[id>>16] = chunk
-	}
-	word, bit := (id>>6)&0x3ff, uint64(1)<<(id&63)
-	seen := chunk[word]&bit != 0
-	chunk[word] |= bit
-	return seen
 }

@@ -19,6 +19,10 @@ type Site struct {
 	// Hosts are the site's own host names, aliases included, without scheme.
 	// Links to them become site-relative, so they survive a move.
 	Hosts []string
+	// Known reports whether a site-relative target is a page of the site. A
+	// link to any other leads to Hosts[0] instead, where the page may still be.
+	// It may be called from several goroutines. Nil knows every page.
+	Known func(target string) bool
 	// Math protects $…$, $$…$$ and \begin{…}…\end{…} from Markdown and leaves
 	// <span class="math"> or <span class="math display"> around the TeX source.
 	Math bool

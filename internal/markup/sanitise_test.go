@@ -151,3 +151,22 @@ func TestSanitiseRandomTrees(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownPages links to pages that the site does not have: they stay where
+// they were, and a second pass changes nothing.
+func TestUnknownPages(t *testing.T) {
+	r := New(Site{Hosts: []string{"old.example", "older.example"}, Known: func(target string) bool { return target != "/questions/7" }})
+	tests := []struct{ name, html, want string }{
+		{"a page of the site", `<a href="https://older.example/questions/8">x</a>`, `href="/questions/8"`},
+		{"absolute", `<a href="http://older.example/questions/7">x</a>`, `href="https://old.example/questions/7"`},
+		{"relative", `<a href="/questions/7">x</a>`, `href="https://old.example/questions/7"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			once := r.Sanitise(tt.html)
+			if !strings.Contains(once, tt.want) || r.Sanitise(once) != once {
+				t.Errorf("Sanitise(%s) = %s, again %s; want %s", tt.html, once, r.Sanitise(once), tt.want)
+			}
+		})
+	}
+}

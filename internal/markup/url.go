@@ -29,7 +29,7 @@ func (r *Renderer) cleanPlainURL(raw string) string {
 	u = encodeUnsafe(u)
 	if u[0] == '/' {
 		if !strings.HasPrefix(u, "//") {
-			return u
+			return r.known(u)
 		}
 		u = "https:" + u
 	}
@@ -54,7 +54,7 @@ func (r *Renderer) cleanPlainURL(raw string) string {
 		}
 		if scheme != "ftp" && r.isOwn(authority) {
 			if own := ownPath(path); own != "" {
-				return own
+				return r.known(own)
 			}
 		}
 		if scheme == u[:colon] {
@@ -102,6 +102,15 @@ func ownPath(path string) string {
 		return ""
 	}
 	return path
+}
+
+// known returns an own path, or the address at the site's first host for a page
+// that this site does not have.
+func (r *Renderer) known(path string) string {
+	if r.site.Known == nil || len(r.site.Hosts) == 0 || r.site.Known(path) {
+		return path
+	}
+	return "https://" + r.site.Hosts[0] + path
 }
 
 // isForeign reports whether a clean URL leaves the site.

@@ -138,13 +138,13 @@ var derivations = []derivation{
 		  AND import_id NOT IN (SELECT id FROM imports)`, args: atNow},
 	{stage: "questions", sql: `
 		INSERT INTO questions (id, creation_date, last_activity_date, score, view_count, answer_count, answer_score,
-		                       linked_count, accepted, unanswered, closed, bounty_amount, bounty_close_date)
+		                       linked_count, accepted, unanswered, closed, bounty_amount, bounty_close_date, owner_user_id)
 		SELECT q.id, q.creation_date, q.last_activity_date, q.score, COALESCE(q.view_count, 0), COALESCE(a.n, 0),
 		       COALESCE(a.score, 0), COALESCE(l.n, 0),
 		       CASE WHEN q.accepted_answer_id IS NULL THEN 0 ELSE 1 END,
 		       CASE WHEN q.closed_date IS NULL AND q.accepted_answer_id IS NULL AND COALESCE(a.best, 0) <= 0 THEN 1 ELSE 0 END,
 		       CASE WHEN q.closed_date IS NULL THEN 0 ELSE 1 END,
-		       COALESCE(b.amount, 0), b.close_date
+		       COALESCE(b.amount, 0), b.close_date, q.owner_user_id
 		FROM post_rows q
 		LEFT JOIN (SELECT parent_id, count(*) AS n, sum(score) AS score, max(score) AS best
 		           FROM posts

@@ -59,3 +59,20 @@ func (s *Store) MostLinked(ctx context.Context) (id parley.PostID, err error) {
 	err = s.queryRow(ctx, `SELECT id FROM questions ORDER BY linked_count DESC, id LIMIT 1`, nil, (*int64)(&id))
 	return id, err
 }
+
+// ListPlan is how SQLite finds the ids of a page of a list, for tests.
+func (s *Store) ListPlan(ctx context.Context, q ListQuery) (plan string, err error) {
+	b := &sqlText{}
+	p := q.plan()
+	b.write("EXPLAIN QUERY PLAN " + p.page(b, q, 15, 7485))
+	err = s.queryText(ctx, b, func(r *sql.Rows) error {
+		var id, parent, unused int64
+		var line string
+		if err := r.Scan(&id, &parent, &unused, &line); err != nil {
+			return err
+		}
+		plan += line + "\n"
+		return nil
+	})
+	return plan, err
+}

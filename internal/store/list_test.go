@@ -217,3 +217,37 @@ func checkList(t *testing.T, s *store.Store, o *oracle, c listCase) {
 		}
 	}
 }
+
+// TestListPlans checks that pages of the common lists are found by one index
+// that holds everything they need: no sort, no row of a table.
+func TestListPlans(t *testing.T) {
+	s := testkit.Beer(t, "sqlite")
+	taste := selection(t, s, "taste")
+	tests := []struct {
+		query store.ListQuery
+		index string
+	}{
+		{store.ListQuery{Order: store.Newest}, "questions_newest"},
+		{store.ListQuery{Order: store.Active}, "questions_active"},
+		{store.ListQuery{Order: store.Votes}, "questions_votes"},
+		{store.ListQuery{Order: store.Frequent}, "questions_frequent"},
+		{store.ListQuery{Order: store.BountyEnding}, "questions_bounties"},
+		{store.ListQuery{Order: store.Newest, Filter: store.Unanswered}, "questions_unanswered"},
+		{store.ListQuery{Order: store.Votes, Filter: store.Unanswered}, "questions_unanswered_votes"},
+		{store.ListQuery{Order: store.Newest, Filter: store.NoAnswers}, "questions_noanswers"},
+		{store.ListQuery{Order: store.Newest, Tags: taste}, "post_tags_newest"},
+		{store.ListQuery{Order: store.Active, Tags: taste}, "post_tags_active"},
+		{store.ListQuery{Order: store.Votes, Tags: taste}, "post_tags_votes"},
+		{store.ListQuery{Order: store.Newest, Filter: store.Unanswered, Tags: taste}, "post_tags_unanswered"},
+	}
+	for _, tt := range tests {
+		plan, err := s.ListPlan(ctx, tt.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan, "USING COVERING INDEX "+tt.index+" ") && !strings.HasSuffix(plan, "USING COVERING INDEX "+tt.index+"\n") ||
+			strings.Contains(plan, "TEMP B-TREE") || strings.Count(plan, "\n") != 1 {
+			t.Errorf("%s %d is found by:\n%swant only the covering index %s", tt.query.Order, tt.query.Filter, plan, tt.index)
+		}
+	}
+}

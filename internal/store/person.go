@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"database/sql"
+	"fmt"
 
 	"parley"
 )
@@ -49,4 +51,16 @@ func scanAll(r *sql.Rows, lists ...[]any) error {
 		all = append(all, l...)
 	}
 	return r.Scan(all...)
+}
+
+// SetModerator marks a user as a moderator of this site; a dump does not tell.
+func (tx *Tx) SetModerator(ctx context.Context, id parley.UserID) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE users
+		SET moderator = 1
+		WHERE id = $1`, int64(id))
+	if err != nil {
+		return fmt.Errorf("moderator %d: %w", id, err)
+	}
+	return tx.Emit(ctx, Event{Type: "user edited", User: id})
 }

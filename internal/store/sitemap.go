@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 )
 
 // SitemapKind is a kind of pages that sitemaps list.
@@ -18,6 +19,9 @@ const (
 // SitemapPart is how many ids a part of the sitemap spans: part n holds the
 // things whose id divided by this is n.
 const SitemapPart = 5000
+
+// lastSitemapPart is the last part whose ids can all be written.
+const lastSitemapPart = math.MaxInt64/SitemapPart - 1
 
 // maxSitemapParts keeps the index under the 50,000 entries that it may have.
 const maxSitemapParts = 16_000
@@ -54,11 +58,11 @@ func (s *Store) SitemapParts(ctx context.Context, kind SitemapKind) ([]int64, er
 			UNION ALL
 			SELECT (SELECT min(id) FROM `+source.from+` WHERE id >= (parts.n + 1) * $1 AND `+source.where+`) / $1
 			FROM parts
-			WHERE parts.n < 1000000000000000)
+			WHERE parts.n < $2)
 		SELECT n
 		FROM parts
 		WHERE n IS NOT NULL
-		LIMIT $2`, []any{SitemapPart, maxSitemapParts}, func(r *sql.Rows) error {
+		LIMIT $3`, []any{SitemapPart, lastSitemapPart, maxSitemapParts}, func(r *sql.Rows) error {
 		var n int64
 		err := r.Scan(&n)
 		parts = append(parts, n)
@@ -79,7 +83,7 @@ type SitemapEntry struct {
 
 // Sitemap returns the entries of a part, in the order of their ids.
 func (s *Store) Sitemap(ctx context.Context, kind SitemapKind, part int64) ([]SitemapEntry, error) {
-	if part < 0 || part > 1_000_000_000_000_000 {
+	if part < 0 || part > lastSitemapPart {
 		return nil, nil
 	}
 	var list []SitemapEntry

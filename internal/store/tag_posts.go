@@ -28,7 +28,7 @@ type TagUsers struct {
 
 // TagUsers returns who answered and asked best in a tag, up to limit each, over
 // all its newest 5,000 questions and over what was posted after since.
-// Community wikis do not count.
+// Answers that are community wikis do not count.
 func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, limit int) (*TagUsers, error) {
 	list := &TagUsers{}
 	into := map[string]*[]TagUser{"answers": &list.Answerers, "new answers": &list.RecentAnswerers, "questions": &list.Askers, "new questions": &list.RecentAskers}
@@ -44,6 +44,9 @@ func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, li
 	sums := `user_id, CAST(sum(score) AS BIGINT) AS score, count(*) AS n,
 		             CAST(sum(CASE WHEN creation_date > $2 THEN score ELSE 0 END) AS BIGINT) AS new_score,
 		             count(CASE WHEN creation_date > $2 THEN 1 END) AS new_n`
+	// The indexes post_tags_newest and posts_by_parent_created hold what it reads
+	// of the answers; SQLite takes the latter because of the date, which is never
+	// below 0.
 	err := s.query(ctx, `
 		WITH tagged AS MATERIALIZED (
 		      SELECT post_id
@@ -58,6 +61,7 @@ func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, li
 		            JOIN posts a ON a.parent_id = t.post_id
 		            WHERE a.post_type_id = 2
 		              AND a.deletion_date IS NULL
+		              AND a.creation_date >= 0
 		              AND a.owner_user_id > 0
 		              AND a.community_owned_date IS NULL) a
 		      GROUP BY user_id),
@@ -65,9 +69,8 @@ func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, li
 		      SELECT `+sums+`
 		      FROM (SELECT q.owner_user_id AS user_id, q.score, q.creation_date
 		            FROM tagged t
-		            JOIN posts q ON q.id = t.post_id
-		            WHERE q.owner_user_id > 0
-		              AND q.community_owned_date IS NULL) q
+		            JOIN questions q ON q.id = t.post_id
+		            WHERE q.owner_user_id > 0) q
 		      GROUP BY user_id)
 		SELECT i.kind, i.score, i.n, `+personColumns("u", "''")+`
 		FROM (`+arm("answers", "answerers", "score", "n")+`
@@ -131,7 +134,8 @@ func (s *Store) tagPosts(ctx context.Context, ids, order string, args ...any) ([
 // questions of the highest score, without community wikis; those written after
 // since, or all if it is 0.
 func (s *Store) TagHotAnswers(ctx context.Context, tag parley.TagID, since millis, page, size int) ([]TagPost, error) {
-	questions, answers := `ORDER BY score DESC, post_id DESC`, `a.score >= 1`
+	// posts_by_parent_created, as in TagUsers
+	questions, answers := `ORDER BY score DESC, post_id DESC`, `a.creation_date >= 0 AND a.score >= 1`
 	if since != 0 {
 		questions, answers = `AND last_activity_date > $4
 		            ORDER BY last_activity_date DESC, post_id DESC`, `a.creation_date > $4 AND a.score >= 1`

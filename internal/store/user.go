@@ -141,26 +141,24 @@ func (s *Store) rankedUsers(ctx context.Context, q UserQuery) (*UserList, error)
 // without case; SQLite folds ASCII only, so other letters are tried as they
 // stand, as capitals, and with a capital at the beginning.
 func (s *Store) usersNamed(ctx context.Context, q UserQuery) (*UserList, error) {
-	var arms []string
-	args := []any{maxFoundUsers + 1}
+	var ids, names []string
+	var args []any
 	for _, prefix := range spellings(q.Search) {
 		args = append(args, prefix, prefix+"\U0010FFFF")
 		from, to := "$"+strconv.Itoa(len(args)-1), "$"+strconv.Itoa(len(args))
 		// The index users_name holds the names in this order.
-		arms = append(arms, `
-			SELECT * FROM (
-				SELECT id, lower(display_name) AS name
+		arm := `
 				FROM users
-				WHERE lower(display_name) COLLATE "binary" >= lower(`+from+`)
-				  AND lower(display_name) COLLATE "binary" < lower(`+to+`)
+				WHERE lower(display_name) COLLATE "binary" >= lower(` + from + `)
+				  AND lower(display_name) COLLATE "binary" < lower(` + to + `)
 				  AND deletion_date IS NULL
 				ORDER BY lower(display_name) COLLATE "binary", id
-				LIMIT $1) n`+from[1:])
+				LIMIT `
+		ids = append(ids, `SELECT * FROM (SELECT id`+arm+strconv.Itoa(maxFoundUsers+1)+`) n`+from[1:])
+		names = append(names, `SELECT * FROM (SELECT id, lower(display_name) AS name`+arm+strconv.Itoa(maxFoundUsers)+`) n`+from[1:])
 	}
-	named := strings.Join(arms, `
-			UNION`)
 	list := &UserList{}
-	if err := s.queryRow(ctx, `SELECT count(*) FROM (`+named+`) n`, args, &list.Total); err != nil {
+	if err := s.queryRow(ctx, `SELECT count(*) FROM (`+strings.Join(ids, " UNION ")+`) n`, args, &list.Total); err != nil {
 		return nil, err
 	}
 	if list.Capped = list.Total > maxFoundUsers; list.Capped {
@@ -170,7 +168,7 @@ func (s *Store) usersNamed(ctx context.Context, q UserQuery) (*UserList, error) 
 	args = append(args, parley.CardsPerPage, offset(q.Page, parley.CardsPerPage))
 	return list, s.userCards(ctx, list, q.Page, `
 		SELECT id, name
-		FROM (`+named+`) n
+		FROM (`+strings.Join(names, " UNION ")+`) n
 		ORDER BY name COLLATE "binary", id
 		LIMIT `+limit+` OFFSET `+after, userLists[q.Tab].amount, `i.name COLLATE "binary", i.id`, args...)
 }

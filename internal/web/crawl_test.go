@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,6 +29,25 @@ type crawler struct {
 	queue  []string
 	broken int
 	status map[int]int
+	all    bool
+}
+
+// crawlAll names the environment variable that makes the crawl follow the 300,000
+// addresses of all variants, too.
+const crawlAll = "PARLEY_CRAWL_ALL"
+
+var numbered = regexp.MustCompile(`^/(users|posts|questions|revisions|tags|help/badges)/([0-9]+)`)
+
+// variant reports whether an address is one of the many ways to sort or to part
+// the page of one user or post. They go through the same handlers: one thing in
+// twenty stands for all.
+func variant(u *url.URL) bool {
+	m := numbered.FindStringSubmatch(u.Path)
+	if m == nil {
+		return false
+	}
+	id, err := strconv.Atoi(m[2])
+	return err == nil && id%20 != 0 && (u.RawQuery != "" || m[1] == "posts" || m[1] == "revisions")
 }
 
 // follow adds an address that was found on a page.
@@ -39,6 +61,9 @@ func (c *crawler) follow(from, link string) {
 	}
 	u.Fragment = ""
 	key := u.RequestURI()
+	if !c.all && variant(u) {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.seen[key]; !ok {
@@ -73,7 +98,7 @@ func (c *crawler) visit(key string) {
 	case w.Code >= 500, w.Code == 404, w.Code == 400:
 		c.mu.Lock()
 		c.broken++
-		few := c.broken <= 400
+		few := c.broken <= 40
 		c.mu.Unlock()
 		if few {
 			c.t.Errorf("%s is answered with %d; linked on %s", key, w.Code, from)
@@ -155,12 +180,11 @@ func TestCrawl(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &crawler{t: t, srv: srv, base: base, seen: map[string]string{}, status: map[int]int{}}
+	c := &crawler{t: t, srv: srv, base: base, seen: map[string]string{}, status: map[int]int{}, all: os.Getenv(crawlAll) != ""}
 	for _, start := range []string{"/", "/robots.txt", "/sitemap.xml", "/opensearch.xml", "/favicon.ico", "/feeds", "/help", "/tour"} {
 		c.follow("the start", start)
 	}
 	var workers sync.WaitGroup
-	var busy sync.WaitGroup
 	for range 2 {
 		workers.Go(func() {
 			for {
@@ -168,14 +192,11 @@ func TestCrawl(t *testing.T) {
 				if !ok {
 					return
 				}
-				busy.Add(1)
 				c.visit(key)
-				busy.Done()
 			}
 		})
 	}
 	workers.Wait()
-	dumpSeen(t, c)
 	t.Logf("%d addresses: %s", len(c.seen), fmt.Sprint(c.status))
 	if len(c.seen) < 10_000 {
 		t.Errorf("only %d addresses were found", len(c.seen))

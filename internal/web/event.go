@@ -98,8 +98,12 @@ func (p *page) voters(e *eventLine, text string) {
 	if len(v.Voters) == 0 {
 		return
 	}
+	var known store.Person
+	if len(e.By) > 0 {
+		known = e.By[0]
+	}
 	e.By = nil
 	for _, u := range v.Voters[:min(len(v.Voters), maxNamed)] {
-		e.By = append(e.By, store.Person{ID: parley.UserID(u.Id), Name: u.DisplayName})
+		e.By = append(e.By, voter(u.Id, u.DisplayName, known))
 	}
 }

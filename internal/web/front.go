@@ -308,7 +308,18 @@ func (s *Server) refuse(w http.ResponseWriter, status int) {
 func (s *Server) purge(events []store.Event) {
 	for _, e := range events {
 		if e.Type == "site imported" {
+			if err := s.pages.load(context.Background()); err != nil {
+				s.logger.Error("after an import", "error", err)
+			}
 			s.cache.clear()
+			continue
+		}
+		if e.User != 0 {
+			s.cache.purge("user " + idOf(e.User))
+		}
+		if e.Post != 0 {
+			id := idOf(e.Post)
+			s.cache.purge("question "+id, "post "+id, "title "+id)
 		}
 	}
 }

@@ -2,10 +2,12 @@ package web
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -27,11 +29,11 @@ type article struct {
 	text   string // all of it in lower case, for the search
 }
 
-// helpPiece is a part of an article: prose, or a sample that is shown as it is
-// written and as it looks.
+// helpPiece is a part of an article: prose, a sample that is shown as it is
+// written and as it looks, or an example that is shown as it looks.
 type helpPiece struct {
+	Kind     string // "", "sample", "example"
 	Markdown string
-	Sample   bool
 	HTML     string // rendered
 }
 
@@ -73,30 +75,30 @@ var helpTexts = sync.OnceValues(func() (map[string]map[string]*article, error) {
 	return all, err
 })
 
-// parseArticle cuts an article at its samples, which stand between lines
-// "~~~sample" and "~~~".
+// fenced finds the samples and examples of an article, which stand between
+// lines "~~~sample" or "~~~example" and "~~~".
+var fenced = regexp.MustCompile(`(?ms)^~~~(sample|example)\n(.*?)\n~~~$`)
+
+// parseArticle reads an article: a line "# Title", and its pieces.
 func parseArticle(slug, text string) (*article, error) {
 	first, rest, _ := strings.Cut(text, "\n")
 	title, ok := strings.CutPrefix(first, "# ")
 	if !ok || strings.TrimSpace(rest) == "" {
-		return nil, fmt.Errorf("an article begins with a line \"# Title\" and goes on")
+		return nil, errors.New(`an article begins with a line "# Title" and goes on`)
 	}
 	a := &article{Slug: slug, Title: title, text: strings.ToLower(text)}
-	for rest != "" {
-		prose, after, found := strings.Cut(rest, "\n~~~sample\n")
-		if strings.TrimSpace(prose) != "" {
-			a.Pieces = append(a.Pieces, helpPiece{Markdown: prose})
+	prose := func(markdown string) {
+		if strings.TrimSpace(markdown) != "" {
+			a.Pieces = append(a.Pieces, helpPiece{Markdown: markdown})
 		}
-		if !found {
-			break
-		}
-		sample, tail, closed := strings.Cut(after, "\n~~~\n")
-		if !closed {
-			return nil, fmt.Errorf("the sample after %q has no end", prose)
-		}
-		a.Pieces = append(a.Pieces, helpPiece{Markdown: sample, Sample: true})
-		rest = tail
 	}
+	at := 0
+	for _, m := range fenced.FindAllStringSubmatchIndex(rest, -1) {
+		prose(rest[at:m[0]])
+		a.Pieces = append(a.Pieces, helpPiece{Kind: rest[m[2]:m[3]], Markdown: rest[m[4]:m[5]]})
+		at = m[1]
+	}
+	prose(rest[at:])
 	return a, nil
 }
 
@@ -198,7 +200,8 @@ func (s *Server) showArticle(r *http.Request, slug string) (*response, error) {
 		return nil, err
 	}
 	if a == nil {
-		return nil, errNoPage
+		// Posts link to articles that only their old site had.
+		return redirect(http.StatusFound, "/help")
 	}
 	v, err := s.helpView(a.Title, slug)
 	if err != nil {

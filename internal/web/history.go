@@ -46,7 +46,7 @@ type revisionItem struct {
 
 // proposal is who proposed and approved a suggested edit.
 type proposal struct {
-	Proposer  store.Person // without ID and name for an anonymous one
+	Proposer  store.Person // without ID and name for somebody without an account
 	Approvers []store.Person
 }
 
@@ -128,10 +128,10 @@ func newProposal(comment string, people map[parley.UserID]store.Person) *proposa
 		return nil
 	}
 	named := func(id parley.UserID) store.Person {
-		if p, ok := people[id]; ok {
+		if p, ok := people[id]; ok || id == 0 {
 			return p
 		}
-		return store.Person{ID: id}
+		return store.Person{Name: "user" + idOf(id)} // the account is gone
 	}
 	p := &proposal{Proposer: named(sug.Proposer)}
 	for _, id := range sug.Approvers[:min(len(sug.Approvers), maxApprovers)] {

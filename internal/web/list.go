@@ -121,7 +121,7 @@ type listSpec struct {
 	tabs       []listTab
 	filterable bool
 	single     int                // questions of a list that is one page; 0 has pages
-	tags       askedTags           // only questions with these
+	tags       askedTags          // only questions with these
 	selection  store.TagSelection // the same, looked up
 	linkedTo   parley.PostID
 }
@@ -310,10 +310,11 @@ func (v *listView) TotalText() string {
 // EventText says what a list tells of a post.
 func (p *page) EventText(i listItem) string { return p.T("list." + string(i.Event)) }
 
-// TagLink is where a tag of the sidebar leads: beside a list with tags, to the
-// questions that have it too.
+// TagLink is where a tag of the sidebar leads: beside the list of one tag, to
+// the questions that have both. Beside other lists it is the tag alone, or the
+// combinations would have no end.
 func (v *listView) TagLink(t store.TagCount) string {
-	if len(v.Tags.groups) == 0 || len(v.Tags.names()) >= maxTags {
+	if v.Tags.one() == "" {
 		return TagPath(t.Name)
 	}
 	return v.spec.path[:strings.LastIndexByte(v.spec.path, '/')+1] + v.Tags.with(t.Name).path()

@@ -67,6 +67,16 @@ func has(list []notice, kind string) bool {
 	return false
 }
 
+// voter is someone named in the text of an event. Whether the account still
+// exists is known of the one alone who is known otherwise; the others are not
+// linked.
+func voter(id int64, name string, known store.Person) store.Person {
+	if known.ID != 0 && parley.UserID(id) == known.ID {
+		return known
+	}
+	return store.Person{Name: name}
+}
+
 // closedNotice fills the notice of a closing; the voters are in the JSON of the
 // dump.
 func (v *questionView) closedNotice(n *notice, st store.State) {
@@ -87,7 +97,7 @@ func (v *questionView) closedNotice(n *notice, st store.State) {
 	if json.Unmarshal([]byte(st.Text), &voters) == nil && len(voters.Voters) > 0 {
 		n.By = nil
 		for _, u := range voters.Voters {
-			n.By = append(n.By, store.Person{ID: parley.UserID(u.Id), Name: u.DisplayName})
+			n.By = append(n.By, voter(u.Id, u.DisplayName, st.User))
 		}
 	}
 	if !reason.IsDuplicate() {

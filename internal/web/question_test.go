@@ -32,6 +32,10 @@ func TestSeed(t *testing.T) {
 		for line := range strings.Lines(string(text)) {
 			line = squeeze(strings.TrimPrefix(strings.TrimSpace(line), "•"))
 			line = strings.TrimPrefix(line, "– ")
+			// The third comment names no author: its date follows its text.
+			if text, _, found := strings.Cut(line, " Commented "); found {
+				line = text
+			}
 			switch line {
 			case "", "8", "1", "1 Answer 1", "3", "Not the answer you're looking for? Browse other questions tagged .":
 				continue // numbers are looked at below; the page says the last in its own way

@@ -34,7 +34,7 @@ type searchExample struct{ Term, Meaning string }
 // search serves /search. A query that is only tags leads to their list.
 func (s *Server) search(r *http.Request) (*response, error) {
 	query := r.URL.Query()
-	asked := strings.TrimSpace(strings.ToValidUTF8(query.Get("q"), ""))
+	asked := strings.TrimSpace(strings.Map(printable, query.Get("q")))
 	if tags, ok := onlyTags(asked); ok {
 		return redirect(http.StatusFound, "/questions/tagged/"+tags.path())
 	}
@@ -112,8 +112,7 @@ func (s *Server) foundItems(r *http.Request, asked string, hits []store.SearchHi
 
 func (v *searchView) examples() {
 	for _, e := range [][2]string{
-		{"[tag]", "tag"}, {"user:1234", "user"}, {`"exact phrase"`, "phrase"}, {"answers:0", "answers"},
-		{"score:3", "score"}, {"is:question", "question"}, {"isaccepted:yes", "accepted"}, {"-word", "exclude"},
+		{"two words", "words"}, {`"exact phrase"`, "phrase"}, {"-word", "exclude"}, {"[tag]", "tag"}, {"[tag] -[other]", "tags"},
 	} {
 		v.Examples = append(v.Examples, searchExample{e[0], v.T("search.card." + e[1])})
 	}
@@ -140,7 +139,7 @@ func onlyTags(query string) (askedTags, bool) {
 		inner, open := strings.CutPrefix(inner, "[")
 		name, after, closed := strings.Cut(inner, "]")
 		name = strings.ToLower(strings.TrimSpace(name))
-		if !open || !closed || name == "" || name == "or" || strings.ContainsAny(name, "[ -") && name[0] == '-' || strings.ContainsAny(name, "[ ") {
+		if !open || !closed || name == "" || name == "or" || name[0] == '-' || strings.ContainsAny(name, "[ ") {
 			return askedTags{}, false
 		}
 		if not {

@@ -36,6 +36,7 @@ type Server struct {
 	store  *store.Store
 	static *staticFiles
 	cache  *pageCache
+	pages  *knownPages
 	mux    *http.ServeMux
 	logger *slog.Logger
 	host   string // that requests must name, "" for any
@@ -89,7 +90,11 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if srv.site.Name == "" {
 		srv.site.Name = messages.Text("site.unnamed")
 	}
-	srv.renderer = markup.New(markup.Site{Hosts: append(store.Hosts(settings), public.Host), Math: o.Math})
+	srv.pages = newKnownPages(s, srv.logger)
+	if err := srv.pages.load(ctx); err != nil {
+		return nil, err
+	}
+	srv.renderer = markup.New(markup.Site{Hosts: append(store.Hosts(settings), public.Host), Math: o.Math, Known: srv.pages.known})
 	if o.FixedHost {
 		srv.host = public.Host
 	}

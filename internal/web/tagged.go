@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"parley"
 	"parley/internal/markup"
@@ -157,6 +159,11 @@ func (e unknownTag) Error() string { return "no tag " + e.name }
 // kind Invalid and unknownTag.
 func (s *Server) findTags(ctx context.Context, t askedTags) (sel store.TagSelection, proper askedTags, err error) {
 	names := t.names()
+	for _, name := range names {
+		if !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+			return sel, proper, unknownTag{strings.Map(printable, name)}
+		}
+	}
 	switch {
 	case len(names) == 0:
 		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.empty"))
@@ -210,6 +217,17 @@ func (s *Server) findTags(ctx context.Context, t askedTags) (sel store.TagSelect
 		sel.Without, proper.without = append(sel.Without, tags...), append(proper.without, is)
 	}
 	return sel, proper, nil
+}
+
+// printable takes out what no name of a tag can hold and no page can show.
+func printable(r rune) rune {
+	switch {
+	case r == utf8.RuneError:
+		return -1
+	case unicode.IsControl(r):
+		return ' '
+	}
+	return r
 }
 
 // tagBanner stands above the list of one tag.
@@ -289,10 +307,7 @@ func (s *Server) noSuchTag(r *http.Request, name string) (*response, error) {
 	}
 	p := s.page("tags", s.Messages.Text("tagged.unknown.title", "tag", name))
 	p.Robots = "noindex"
-	res, err := s.html(r.Context(), p, noTagPage(&noTagView{page: p, Tag: name, Similar: similar}), "tags")
-	if err != nil {
-		return nil, err
-	}
-	res.status = http.StatusNotFound
-	return res, nil
+	// Not a 404: a list of no questions, as a search that finds none. Old
+	// revisions and people's own texts link to tags that are gone.
+	return s.html(r.Context(), p, noTagPage(&noTagView{page: p, Tag: name, Similar: similar}), "tags")
 }

@@ -189,7 +189,8 @@ CREATE TABLE questions (
     unanswered         INTEGER NOT NULL,     -- 1: open, no accepted answer and none scoring above 0
     closed             INTEGER NOT NULL,     -- 1: closed
     bounty_amount      INTEGER NOT NULL,     -- of the running bounty, 0 for none
-    bounty_close_date  INTEGER
+    bounty_close_date  INTEGER,
+    owner_user_id      INTEGER
 ) STRICT;
 
 -- Which question has which tag, with what the lists of a tag sort by.

@@ -10,7 +10,7 @@ CREATE INDEX questions_unanswered_votes ON questions (score, id)   WHERE unanswe
 CREATE INDEX questions_noanswers  ON questions (creation_date, id) WHERE answer_count = 0 AND closed = 0;
 
 CREATE INDEX posts_by_parent          ON posts (parent_id, score DESC, id)              WHERE post_type_id = 2 AND deletion_date IS NULL;
-CREATE INDEX posts_by_parent_created  ON posts (parent_id, creation_date, id)      WHERE post_type_id = 2 AND deletion_date IS NULL;
+CREATE INDEX posts_by_parent_created  ON posts (parent_id, creation_date, id, score, owner_user_id, community_owned_date) WHERE post_type_id = 2 AND deletion_date IS NULL;
 CREATE INDEX posts_by_parent_modified ON posts (parent_id, last_activity_date, id) WHERE post_type_id = 2 AND deletion_date IS NULL;
 -- Holds all that the lists of a profile sort by.
 CREATE INDEX posts_by_owner   ON posts (owner_user_id, post_type_id, score, id, creation_date, last_activity_date, view_count, parent_id) WHERE deletion_date IS NULL;

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+)
+
+// surroundings writes the statement for what stands around a list. Each row is
+// a kind, a text and numbers.
+func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
+	arms := []string{`
+		SELECT 'total' AS kind, name AS text, value AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
+		FROM site_counts`, `
+		SELECT 'total', 'bounties', count(*), 0, 0, 0, 0, 0, 0
+		FROM questions
+		WHERE bounty_amount > 0`}
+	if q.LinkedTo != 0 {
+		arms = append(arms, `
+		SELECT 'question', COALESCE(title, ''), id, 0, 0, 0, 0, 0, 0
+		FROM posts
+		WHERE id = `+b.arg(int64(q.LinkedTo))+`
+		  AND post_type_id = 1
+		  AND deletion_date IS NULL`)
+	}
+	if len(q.Tags.Groups) > 0 {
+		arms = append(arms, relatedTags(b, q))
+	} else if q.LinkedTo == 0 {
+		arms = append(arms, `
+		SELECT 'tag', tag_name, count, count, 0, 0, 0, 0, 0
+		FROM (SELECT tag_name, count FROM tags WHERE count > 0 ORDER BY count DESC, tag_name DESC LIMIT `+strconv.Itoa(sidebarTags)+`) g`)
+	}
+	if p.counts(q) {
+		arms = append(arms, p.count(b, q))
+	}
+	if p.ranked {
+		arms = append(arms, p.candidates(b, q, now))
+	}
+	return strings.Join(arms, `
+		UNION ALL`)
+}
+
+// count writes the row that counts a list within its window, and the window's
+// rows.
+func (p *listPlan) count(b *sqlText, q ListQuery) string {
+	conditions := p.conditions(b, q)
+	counted := "count(*)"
+	if len(conditions) > 0 {
+		counted = "COALESCE(sum(CASE WHEN " + strings.Join(conditions, " AND ") + " THEN 1 ELSE 0 END), 0)"
+	}
+	return `
+		SELECT 'count', '', ` + counted + `, count(*), 0, 0, 0, 0, 0
+		FROM (` + p.rows(b, q, p.window, 0) + `) d
+		` + p.joined(nil)
+}
+
+// candidates writes the rows that a computed order ranks: those whose time is
+// no longer ago than the order looks back. Of linked questions all are ranked.
+func (p *listPlan) candidates(b *sqlText, q ListQuery, now int64) string {
+	conditions := p.conditions(b, q)
+	if order := listOrders[q.Order]; p.source != fromLinks {
+		at := b.arg(now)
+		conditions = append(conditions, `q.`+order.column+` >= COALESCE((SELECT CASE WHEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` < `+at+` THEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` ELSE `+at+` END
+		                        FROM site_counts
+		                        WHERE name = 'last_action' AND value > 0), `+at+`) - `+b.arg(order.since.Milliseconds()))
+	}
+	where := ""
+	if len(conditions) > 0 {
+		where = "WHERE " + strings.Join(conditions, "\n		  AND ")
+	}
+	return `
+		SELECT 'rank', '', q.id, q.view_count, q.answer_count, q.score, q.answer_score, q.creation_date, q.last_activity_date
+		FROM (` + p.rows(b, q, p.window, 0) + `) d
+		JOIN questions q ON q.id = d.id
+		` + where
+}
+
+// relatedTags writes the tags that most often stand beside those of a list,
+// among its most recently active questions.
+func relatedTags(b *sqlText, q ListQuery) string {
+	p := listPlan{source: fromTags, sort: "last_activity_date", window: sampleWindow}
+	mine := []string{"0"}
+	for _, g := range append(q.Tags.Groups[:len(q.Tags.Groups):len(q.Tags.Groups)], q.Tags.Without) {
+		for _, t := range g {
+			mine = append(mine, b.arg(int64(t.ID)))
+		}
+	}
+	sample := ListQuery{Order: Active, Tags: q.Tags}
+	return `
+		SELECT 'tag', tag_name, count, n, 0, 0, 0, 0, 0
+		FROM (SELECT g.tag_name, g.count, r.n
+		      FROM (SELECT t.tag_id, count(*) AS n
+		            FROM (` + p.page(b, sample, sampleWindow, 0) + `) l
+		            JOIN post_tags t ON t.post_id = l.id
+		            WHERE t.tag_id NOT IN (` + strings.Join(mine, ", ") + `)
+		            GROUP BY t.tag_id
+		            ORDER BY 2 DESC, 1
+		            LIMIT ` + strconv.Itoa(sidebarTags) + `) r
+		      JOIN tags g ON g.id = r.tag_id) g`
+}
