@@ -56,11 +56,7 @@ func SplitTags(tags string) []string {
 	if tags == "" {
 		return nil
 	}
-	var list []string
-	for _, t := range strings.FieldsFunc(tags, func(r rune) bool { return r == '<' || r == '>' || r == '|' }) {
-		list = append(list, t)
-	}
-	return list
+	return strings.FieldsFunc(tags, func(r rune) bool { return r == '<' || r == '>' || r == '|' })
 }
 
 // JoinTags writes tags as "<a><b>".

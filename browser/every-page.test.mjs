@@ -61,6 +61,7 @@ group('every page', { prepare: listen }, test => {
   }
 
   test('planted faults of accessibility are found', async tab => {
+    await tab.goto('about:blank')
     await look(tab, 'light', wide)
     await tab.setContent('<html><body><img src="data:,"><p style="color:#aaa;background:#fff">faint</p><button></button></body></html>')
     const found = (await axeFinds(tab, everyRule)).join('\n')
@@ -69,6 +70,7 @@ group('every page', { prepare: listen }, test => {
   })
 
   test('planted faults of layout are found', async tab => {
+    await tab.goto('about:blank')
     await look(tab, 'light', narrow)
     await tab.setContent('<meta name=viewport content="width=device-width"><div style="width:400px">wide</div><div style="height:10px;width:60px;overflow:hidden">cut off</div><a href=/1 style="display:block;font:8px/8px serif">1</a><a href=/2 style="display:block;font:8px/8px serif">2</a>')
     assert.equal((await tab.evaluate(sideways)).length, 1)

@@ -37,12 +37,11 @@ const service = [
   ['login, account recovery', '/users/account-recovery'],
   ['error, no such address', '/no/such/address', 404],
   ['error, no such question', '/questions/999999999/how-do-institutions-count-votes', 404],
-  ['error, no such tag', '/questions/tagged/no-such-tag', 404],
+  ['tagged, no such tag', '/questions/tagged/no-such-tag'],
   ['error, no such tag info', '/tags/no-such-tag/info', 404],
   ['error, no such user', '/users/999999999/nobody', 404],
-  ['error, no such help', '/help/no-such-article', 404],
   ['error, not a number', '/posts/abc/revisions', 404],
-  ['error, question too long', `/search?q=${'x'.repeat(3000)}`, 414]
+  ['error, too many tags', '/questions/tagged/a+b+c+d+e+f+g+h', 400]
 ]
 
 const profileTabs = ['profile', 'summary', 'answers', 'questions', 'tags', 'badges', 'bounties', 'reputation', 'activity', 'votes']

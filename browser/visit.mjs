@@ -62,13 +62,12 @@ export function * everyPage () {
   }
 }
 
-/** One page of each type of each site, for what takes long or is alike on all. */
+/** One page of each type, for what takes long or is alike on all of a type. */
 export function * pageOfEachType () {
   const types = new Set()
   for (const page of everyPage()) {
-    const type = `${page.site.name} ${page.type}`
-    if (types.has(type)) continue
-    types.add(type)
+    if (types.has(page.type)) continue
+    types.add(page.type)
     yield page
   }
 }

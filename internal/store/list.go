@@ -136,7 +136,7 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 			list.Linked, found = text, true
 		case "count":
 			counted = true
-			list.Total, list.More = n[0], n[1] >= int64(plan.window)
+			list.Total, list.More = n[0], n[1] >= int64(plan.window) || plan.cut(q)
 		case "rank":
 			ranked = append(ranked, standing{parley.PostID(n[0]), parley.Standing{Views: n[1], Answers: n[2], Score: n[3], AnswerScore: n[4],
 				Asked: time.UnixMilli(n[5]), Active: time.UnixMilli(n[6])}, 0})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -291,6 +292,16 @@ func (p *listPlan) tagRows(b *sqlText, group []Tag, limit, offset int) string {
 		            FROM (` + strings.Join(arms, "\nUNION\n") + `) g
 		            ORDER BY k DESC, id DESC
 		            LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+}
+
+// cut reports whether the window leaves out questions of one of several tags
+// that share it.
+func (p *listPlan) cut(q ListQuery) bool {
+	if p.source != fromTags {
+		return false
+	}
+	group := q.Tags.Groups[q.Tags.narrowest()]
+	return len(group) > 1 && slices.ContainsFunc(group, func(t Tag) bool { return t.Count > int64(p.window/len(group)) })
 }
 
 // rankedIDs writes the rows of questions whose order is known.

@@ -231,7 +231,6 @@ func TestListPlans(t *testing.T) {
 		{store.ListQuery{Order: store.Active}, "questions_active"},
 		{store.ListQuery{Order: store.Votes}, "questions_votes"},
 		{store.ListQuery{Order: store.Frequent}, "questions_frequent"},
-		{store.ListQuery{Order: store.BountyEnding}, "questions_bounties"},
 		{store.ListQuery{Order: store.Newest, Filter: store.Unanswered}, "questions_unanswered"},
 		{store.ListQuery{Order: store.Votes, Filter: store.Unanswered}, "questions_unanswered_votes"},
 		{store.ListQuery{Order: store.Newest, Filter: store.NoAnswers}, "questions_noanswers"},

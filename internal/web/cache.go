@@ -176,7 +176,10 @@ func (p *cachedPage) form(e encoding) *form {
 	}
 	body := compress(e, p.plain)
 	f := &form{body: body, length: []string{strconv.Itoa(len(body))}}
-	own := http.Header{"Content-Length": f.length}
+	own := http.Header{}
+	if p.status != http.StatusNoContent {
+		own["Content-Length"] = f.length
+	}
 	if e != identity {
 		own["Content-Encoding"] = encodingHeader[e]
 	}

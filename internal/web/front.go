@@ -198,7 +198,9 @@ func (p *cachedPage) write(w http.ResponseWriter, r *http.Request) {
 		h["Content-Encoding"] = encodingHeader[e]
 	}
 	f := p.form(e)
-	h["Content-Length"] = f.length
+	if p.status != http.StatusNoContent {
+		h["Content-Length"] = f.length
+	}
 	w.WriteHeader(p.status)
 	if r.Method != http.MethodHead {
 		w.Write(f.body) // the reader may have gone

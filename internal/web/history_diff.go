@@ -121,14 +121,3 @@ func folded(rows []diffRow) []diffRow {
 	}
 	return list
 }
-
-// diffClass is the class of what came or went.
-func diffClass(k markup.DiffKind) string {
-	switch k {
-	case markup.Added:
-		return "diff-add"
-	case markup.Deleted:
-		return "diff-del"
-	}
-	return ""
-}

@@ -19,7 +19,7 @@ func (s *Server) showPostPage(r *http.Request) (*response, error) {
 	case postActions[page]:
 		return s.toLogin(r)
 	case page == "ivc" && rest != "":
-		return &response{status: http.StatusNoContent, noStore: true}, nil
+		return &response{status: http.StatusNoContent, contentType: "text/plain; charset=utf-8", noStore: true}, nil
 	case postPages[page] != nil && rest == "":
 		return postPages[page](s)(r)
 	}

@@ -266,7 +266,11 @@ func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, headi
 	}
 	return s.showList(r, spec, func(v *listView) {
 		v.Heading = v.T(heading)
-		v.Title = v.T("tagged.title", "list", v.T("list.title."+v.Tab.key()), "tags", proper.text(v.page))
+		kind := v.T("list.title." + v.Tab.key())
+		if v.Tab.filter&store.Unanswered != 0 {
+			kind = v.T("list.title.unanswered")
+		}
+		v.Title = v.T("tagged.title", "list", kind, "tags", proper.text(v.page))
 		v.Feed = "/feeds/tag/" + proper.path()
 		v.FeedTitle = v.T("feed.tagged", "list", v.T("list.title.newest"), "tags", proper.text(v.page), "site", v.Name)
 		if one := proper.one(); one != "" {

@@ -113,6 +113,7 @@ func TestTaggedAddresses(t *testing.T) {
 func TestTaggedStatements(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
 		site := testServer(t, s)
+		settle(s)
 		for _, path := range []string{"/questions/tagged/taste", "/questions/tagged/taste+wine?tab=Active", "/questions/tagged/taste?tab=Month", "/questions/tagged/taste+-wine?filters=NoAnswers"} {
 			before := s.Reads()
 			if status, _, _ := get(t, site+path); status != http.StatusOK {
