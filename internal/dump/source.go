@@ -11,7 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/bodgit/sevenzip"
@@ -250,16 +249,6 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return n, parley.Errorf(parley.Invalid, "%s unpacks to more than %d times its size; that is no dump", b.name, maxRatio)
 	}
 	return n, err
-}
-
-// ordered puts members in the order in which a solid archive holds them, so
-// that it is unpacked once.
-func ordered(sources []*source) []member {
-	var all []member
-	for _, s := range sources {
-		all = append(all, s.members...)
-	}
-	return slices.Clip(all)
 }
 
 // chunkReader reads ahead in its own goroutine, so that unpacking and loading
