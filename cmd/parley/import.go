@@ -24,6 +24,7 @@ func (importCmd) Help() string {
 }
 
 func (c *importCmd) Run(ctx context.Context, std *streams) error {
+	limitHeap(importingHeap)
 	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
 	if err != nil {
 		return err

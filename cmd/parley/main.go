@@ -45,14 +45,21 @@ type siteFlags struct {
 	DB   string `name:"db" help:"PostgreSQL database of the site, in place of --data: postgres://user@host/name." placeholder:"URL" env:"PARLEY_DB"`
 }
 
-// heapLimit is what Go's memory may grow to before its collector works harder;
-// SQLite's caches come on top. GOMEMLIMIT overrides it.
-const heapLimit = 160 << 20
+// What Go's memory may grow to before its collector works harder, in bytes;
+// SQLite's caches come on top. GOMEMLIMIT overrides both.
+const (
+	servingHeap   = 160 << 20
+	importingHeap = 80 << 20
+)
+
+func limitHeap(bytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes)
+	}
+}
 
 func main() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(heapLimit)
-	}
+	limitHeap(servingHeap)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))

@@ -70,7 +70,7 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openSQLiteFile(file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=busy_timeout(60000)&_pragma=cache_size(-65536)")
+	db, err := openSQLiteFile(file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=busy_timeout(60000)&_pragma=cache_size(-16384)")
 	if err != nil {
 		return err
 	}
