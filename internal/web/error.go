@@ -32,7 +32,7 @@ func (s *Server) errorPage(r *http.Request, status int, err error, id string) *r
 		v.Heading = p.T("error.refused.title")
 	}
 	if e, ok := errors.AsType[*parley.Error](err); ok {
-		v.Text = e.Message
+		v.Text = p.ErrorText(e)
 	} else {
 		v.Text = p.T("error.internal.text")
 	}
@@ -50,6 +50,18 @@ func (s *Server) errorPage(r *http.Request, status int, err error, id string) *r
 		res.noStore = true
 	}
 	return res
+}
+
+// ErrorText is what a person is told of an error: the catalogue's words, or the
+// sentence that the error carries.
+func (p *page) ErrorText(e *parley.Error) string {
+	switch {
+	case e.Key != "":
+		return p.T(e.Key, e.Args...)
+	case e.Message == "" && len(e.Fields) > 0:
+		return p.T(e.Fields[0].Key, e.Fields[0].Args...)
+	}
+	return e.Message
 }
 
 // similarShown is how many questions a missing page suggests.
