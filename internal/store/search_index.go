@@ -210,21 +210,26 @@ func indexPosts(ctx context.Context, from execer, storage search.Storage, lang s
 
 // documents returns the next posts as the index sees them.
 func documents(ctx context.Context, q execer, after int64, limit int) ([]search.Document, error) {
+	return documentsOf(ctx, q, `p.id > $1 ORDER BY p.id LIMIT $2`, after, limit)
+}
+
+// documentsOf returns the posts of a condition as the index sees them; those
+// that nobody may find are left out.
+func documentsOf(ctx context.Context, q execer, where string, args ...any) ([]search.Document, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT p.id, p.post_type_id, COALESCE(p.parent_id, p.id), COALESCE(p.title, ''), COALESCE(q.tags, p.tags, ''),
 		       p.score, p.creation_date, p.last_activity_date, p.body
 		FROM posts p
 		LEFT JOIN posts q ON q.id = p.parent_id
-		WHERE p.id > $1
-		  AND p.post_type_id IN (1, 2)
+		WHERE p.post_type_id IN (1, 2)
 		  AND p.deletion_date IS NULL
-		ORDER BY p.id
-		LIMIT $2`, after, limit)
+		  AND q.deletion_date IS NULL
+		  AND `+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	list := make([]search.Document, 0, limit)
+	var list []search.Document
 	for rows.Next() {
 		var d search.Document
 		var kind int64

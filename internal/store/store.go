@@ -47,6 +47,7 @@ type Store struct {
 
 	searching sync.Mutex // guards index
 	index     *search.Index
+	tidying   tidying
 
 	subscribers struct {
 		sync.Mutex
@@ -112,6 +113,7 @@ func (s *Store) connectSQLite(ctx context.Context) error {
 	}
 	s.db.SetMaxOpenConns(4)
 	s.db.SetMaxIdleConns(4)
+	s.tidying.start()
 	return nil
 }
 
@@ -150,10 +152,16 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) disconnect() error {
+	s.tidying.stop()
+	var errs []error
+	// The last writes still read the index.
+	if s.writer != nil {
+		errs = append(errs, s.writer.stop())
+		s.writer = nil
+	}
 	s.searching.Lock()
 	s.index = nil
 	s.searching.Unlock()
-	var errs []error
 	s.prepared.Range(func(k, v any) bool {
 		v.(*sql.Stmt).Close()
 		s.prepared.Delete(k)
@@ -162,10 +170,6 @@ func (s *Store) disconnect() error {
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
 		s.db = nil
-	}
-	if s.writer != nil {
-		errs = append(errs, s.writer.stop())
-		s.writer = nil
 	}
 	return errors.Join(errs...)
 }
@@ -235,8 +239,9 @@ func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...
 // Tx is a transaction that writes.
 type Tx struct {
 	*sql.Tx
-	s      *Store
-	events []Event
+	s       *Store
+	events  []Event
+	changed changedPosts
 }
 
 // Event is something that happened, written in the transaction that made it
@@ -296,6 +301,9 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	defer raw.Rollback()
 	tx := &Tx{Tx: raw, s: s}
 	if err := protect(fn, tx); err != nil {
+		return err
+	}
+	if err := s.indexChanged(ctx, raw, tx.changed); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {

@@ -116,6 +116,17 @@ func (w *writer) commit(group []*request) {
 			return
 		}
 	}
+	var changed changedPosts
+	for _, r := range group {
+		if r.err == nil {
+			changed.add(r.tx.changed)
+		}
+	}
+	if err := w.s.indexChanged(ctx, raw, changed); err != nil {
+		raw.Rollback()
+		fail(err)
+		return
+	}
 	if err := raw.Commit(); err != nil {
 		fail(fmt.Errorf("committing a write: %w", err))
 	}
