@@ -32,3 +32,9 @@ func (a Actor) Moderates() bool { return a.Role >= Moderator }
 
 // Suspended reports whether the actor is suspended at now.
 func (a Actor) Suspended(now time.Time) bool { return now.Before(a.SuspendedUntil) }
+
+// Act is one write of a person: who, and from which form.
+type Act struct {
+	Actor Actor
+	Key   string // idempotency key: the same key has its effect once; "" for none
+}

@@ -35,12 +35,12 @@ type cachedPage struct {
 	used    atomic.Bool
 
 	mu        sync.Mutex
-	forms     [encodings]atomic.Pointer[form]
+	forms     [encodings]atomic.Pointer[encoded]
 	unchanged atomic.Pointer[[]byte] // of the 304
 }
 
-// form is the page in one encoding.
-type form struct {
+// encoded is the page in one encoding.
+type encoded struct {
 	body   []byte
 	length []string
 	head   []byte // the header section, without its last lines
@@ -165,7 +165,7 @@ func (c *pageCache) clear() {
 }
 
 // form returns the page in an encoding, compressing it once.
-func (p *cachedPage) form(e encoding) *form {
+func (p *cachedPage) form(e encoding) *encoded {
 	if f := p.forms[e].Load(); f != nil {
 		return f
 	}
@@ -175,7 +175,7 @@ func (p *cachedPage) form(e encoding) *form {
 		return f
 	}
 	body := compress(e, p.plain)
-	f := &form{body: body, length: []string{strconv.Itoa(len(body))}}
+	f := &encoded{body: body, length: []string{strconv.Itoa(len(body))}}
 	own := http.Header{}
 	if p.status != http.StatusNoContent {
 		own["Content-Length"] = f.length

@@ -82,14 +82,3 @@ func (s *Server) similar(r *http.Request) []store.QuestionLink {
 	}
 	return nil
 }
-
-// unsafeMethod answers everything that is no GET or HEAD: nobody is signed in
-// here, so nobody may write.
-func (s *Server) unsafeMethod(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodPost {
-		s.refuse(w, http.StatusForbidden)
-		return
-	}
-	w.Header().Set("Allow", "GET, HEAD")
-	s.refuse(w, http.StatusMethodNotAllowed)
-}

@@ -5,12 +5,14 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,6 +57,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		s.unsafeMethod(w, r)
+		return
+	}
+	if v, res := s.visitorOf(r); v != nil || res != nil {
+		if res == nil {
+			res = s.handle(r.WithContext(withVisitor(r.Context(), v)))
+		}
+		s.answer(w, r, res)
 		return
 	}
 	p, refused := s.pageOf(r)
@@ -135,7 +144,7 @@ func (s *Server) respond(r *http.Request, key string) *cachedPage {
 		defer cancel()
 		res := s.handle(r.WithContext(ctx))
 		p := newCachedPage(key, res)
-		if res.fresh > 0 && !res.noStore && cacheableStatus(res.status) {
+		if res.fresh > 0 && !res.noStore && res.cookies == nil && cacheableStatus(res.status) {
 			s.cache.put(p, mark)
 		}
 		return p, nil
@@ -164,6 +173,12 @@ func newCachedPage(key string, res *response) *cachedPage {
 	}
 	if res.robots != "" {
 		p.head["X-Robots-Tag"] = []string{res.robots}
+	}
+	if res.retryAfter > 0 {
+		p.head["Retry-After"] = []string{strconv.Itoa(int(math.Ceil(res.retryAfter.Seconds())))}
+	}
+	for _, c := range res.cookies {
+		p.head.Add("Set-Cookie", c.String())
 	}
 	if res.status == http.StatusOK {
 		p.etag = []string{etagOf(res.body)}
@@ -232,13 +247,22 @@ func (s *Server) handle(r *http.Request) (res *response) {
 			res = s.failure(r, errPanic, "panic", v, "stack", string(debug.Stack()))
 		}
 	}()
-	found := &routeFinder{handler: func(*http.Request) (*response, error) { return nil, errNoPage }}
-	s.mux.ServeHTTP(found, r) // sets the path values; see routeHandler
-	res, err := found.handler(r)
+	found := s.find(r)
+	res, err := s.admit(r, found)
+	if res == nil && err == nil {
+		res, err = found.handler(r)
+	}
 	if err != nil {
 		return s.failure(r, err)
 	}
 	return res
+}
+
+// find looks up the route of a request and sets the request's path values.
+func (s *Server) find(r *http.Request) *routeFinder {
+	found := &routeFinder{handler: func(*http.Request) (*response, error) { return nil, errNoPage }}
+	s.mux.ServeHTTP(found, r) // see routeHandler
+	return found
 }
 
 var errPanic = errors.New("panic")
@@ -246,13 +270,18 @@ var errPanic = errors.New("panic")
 // routeHandler lets a handler stand in a ServeMux: serving it means handing it
 // to the routeFinder that asks. What else the ServeMux might answer (redirects
 // to cleaned paths, 404, 405) is thrown away: our own page says it better.
-type routeHandler struct{ handler handler }
+type routeHandler struct {
+	route   route
+	handler handler
+}
 
 func (h routeHandler) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	w.(*routeFinder).handler = h.handler
+	f := w.(*routeFinder)
+	f.route, f.handler = h.route, h.handler
 }
 
 type routeFinder struct {
+	route   route // the zero route if there is none
 	handler handler
 	header  http.Header
 }
@@ -267,7 +296,7 @@ func (*routeFinder) Write(b []byte) (int, error) { return len(b), nil }
 func (*routeFinder) WriteHeader(int)             {}
 
 // failure is the answer to an error: ours are logged and told with a number.
-func (s *Server) failure(r *http.Request, err error, more ...any) *response {
+func (s *Server) failure(r *http.Request, err error, more ...any) (res *response) {
 	status := http.StatusInternalServerError
 	switch parley.KindOf(err) {
 	case parley.NotFound:
@@ -288,7 +317,11 @@ func (s *Server) failure(r *http.Request, err error, more ...any) *response {
 		id = requestID()
 		s.logger.Error("request failed", append([]any{"id", id, "method", r.Method, "path", r.URL.Path, "error", err}, more...)...)
 	}
-	return s.errorPage(r, status, err, id)
+	res = s.errorPage(r, status, err, id)
+	if e, ok := errors.AsType[*parley.Error](err); ok && e.Kind == parley.Busy && e.After > 0 {
+		res.status, res.retryAfter = http.StatusTooManyRequests, e.After
+	}
+	return res
 }
 
 func requestID() string {

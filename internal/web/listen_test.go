@@ -264,7 +264,7 @@ func TestPanicIsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.mux.Handle("GET /panic", routeHandler{func(*http.Request) (*response, error) { panic("in a handler") }})
+	srv.mux.Handle("GET /panic", routeHandler{handler: func(*http.Request) (*response, error) { panic("in a handler") }})
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(ctx, l) }()

@@ -13,8 +13,7 @@ type loginView struct {
 	Back string // address of the page the reader came from, or ""
 }
 
-// loginPage serves the addresses around signing in. Nobody can sign in yet:
-// the page says so, and leads back.
+// loginPage serves the other addresses around signing in.
 func loginPage(kind string) func(*Server) handler {
 	return func(s *Server) handler {
 		return func(r *http.Request) (*response, error) {
@@ -22,12 +21,53 @@ func loginPage(kind string) func(*Server) handler {
 			p.Robots = "noindex"
 			v := &loginView{page: p, Kind: kind, Back: readable(returnPath(r.URL.Query().Get("returnurl")))}
 			res, err := s.html(r.Context(), p, loginTemplate(v))
-			if res != nil && r.URL.RawQuery != "" {
-				res.fresh = 0 // anybody can make up addresses to return to
-			}
-			return res, err
+			return notForOthers(r, res), err
 		}
 	}
+}
+
+// notForOthers keeps a page out of the cache whose address repeats something
+// that anybody can make up.
+func notForOthers(r *http.Request, res *response) *response {
+	if res != nil && r.URL.RawQuery != "" {
+		res.fresh = 0
+	}
+	return res
+}
+
+// signInView is the login.
+type signInView struct {
+	*page
+	Form *form
+	Back string // the page that the visitor came from, as far as it can be read without signing in
+}
+
+// login serves GET /users/login.
+func (s *Server) login(r *http.Request) (*response, error) {
+	res, err := s.showLogin(r, newForm("returnurl", returnPath(r.URL.Query().Get("returnurl"))))
+	return notForOthers(r, res), err
+}
+
+// showLogin is the login with what was typed into it.
+func (s *Server) showLogin(r *http.Request, f *form) (*response, error) {
+	p := s.page("", s.Messages.Text("login.login.title"))
+	p.Robots = "noindex"
+	v := &signInView{page: p, Form: f, Back: readable(returnPath(f.Value("returnurl")))}
+	return s.html(r.Context(), p, signInTemplate(v))
+}
+
+// signIn serves POST /users/login.
+func (s *Server) signIn(r *http.Request) (*response, error) {
+	token, until, err := s.openSession(r)
+	if e, ok := formError(err); ok {
+		p := s.page("", "")
+		res, err := s.showLogin(r, p.typed(r, e))
+		return again(res, err, e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.afterSignIn(r, s.setSession(token, until))
 }
 
 // returnPath returns address if it is a path on this site, else "". What

@@ -21,18 +21,29 @@ type response struct {
 	noStore     bool          // depends on who asks
 	robots      string        // X-Robots-Tag
 	cacheable   string        // Cache-Control for the reader, "" is the page's usual
+	retryAfter  time.Duration // of a refusal that time mends
+	cookies     []*http.Cookie
 }
 
 const htmlType = "text/html; charset=utf-8"
 
 // html renders a page. shows names what is on it.
 func (s *Server) html(ctx context.Context, p *page, c templ.Component, shows ...string) (*response, error) {
+	p.Visitor = visitorFrom(ctx)
 	var b bytes.Buffer
 	b.Grow(32 << 10)
 	if err := c.Render(ctx, &b); err != nil {
 		return nil, err
 	}
 	return &response{status: http.StatusOK, contentType: htmlType, body: b.Bytes(), shows: shows, fresh: p.fresh}, nil
+}
+
+// seeOther leads on after an act: the browser reads the address, and reading it
+// again does not act again.
+func seeOther(path string) (*response, error) {
+	res, err := redirect(http.StatusSeeOther, path)
+	res.noStore = true
+	return res, err
 }
 
 // redirect answers with another address on this site, path beginning with "/".

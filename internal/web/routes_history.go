@@ -3,17 +3,17 @@ package web
 // The pages of a post stand behind one pattern, because /posts/{id}/comments
 // and /posts/comments/{id} would overlap; see postPages.
 var historyRoutes = []route{
-	{"GET /posts/{id}", func(s *Server) handler { return s.showShortLink }},
-	{"GET /posts/{id}/{page}", func(s *Server) handler { return s.showPostPage }},
-	{"GET /posts/{id}/{page}/{rest...}", func(s *Server) handler { return s.showPostPage }},
-	{"GET /posts/comments/{comment}", func(s *Server) handler { return s.findComment }},
-	{"GET /revisions/{guid}", func(s *Server) handler { return s.findRevision }},
-	{"GET /revisions/{guid}/view-source", func(s *Server) handler { return s.showSource }},
-	{"GET /revisions/{id}/{number}", func(s *Server) handler { return s.showRevision }},
-	{"GET /q/{id}", func(s *Server) handler { return s.showShortLink }},
-	{"GET /q/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }},
-	{"GET /a/{id}", func(s *Server) handler { return s.showShortLink }},
-	{"GET /a/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }},
+	reading("GET /posts/{id}", func(s *Server) handler { return s.showShortLink }),
+	reading("GET /posts/{id}/{page}", func(s *Server) handler { return s.showPostPage }),
+	reading("GET /posts/{id}/{page}/{rest...}", func(s *Server) handler { return s.showPostPage }),
+	reading("GET /posts/comments/{comment}", func(s *Server) handler { return s.findComment }),
+	reading("GET /revisions/{guid}", func(s *Server) handler { return s.findRevision }),
+	reading("GET /revisions/{guid}/view-source", func(s *Server) handler { return s.showSource }),
+	reading("GET /revisions/{id}/{number}", func(s *Server) handler { return s.showRevision }),
+	reading("GET /q/{id}", func(s *Server) handler { return s.showShortLink }),
+	reading("GET /q/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }),
+	reading("GET /a/{id}", func(s *Server) handler { return s.showShortLink }),
+	reading("GET /a/{id}/{sharer}", func(s *Server) handler { return s.showShortLink }),
 }
 
 // postPages are the pages /posts/{id}/{page}.

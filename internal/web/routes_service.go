@@ -3,34 +3,34 @@ package web
 import "net/http"
 
 var serviceRoutes = append([]route{
-	{"GET /robots.txt", func(s *Server) handler { return s.showRobots }},
-	{"GET /sitemap.xml", func(s *Server) handler { return s.showSitemapIndex }},
-	{"GET /{sitemap}", func(s *Server) handler { return s.showSitemap }}, // a pattern has no parts of names
-	{"GET /opensearch.xml", func(s *Server) handler { return s.showOpenSearch }},
-	{"GET /favicon.ico", icon("favicon.ico", "image/x-icon")},
-	{"GET /favicon.svg", icon("favicon.svg", "image/svg+xml")},
-	{"GET /apple-touch-icon.png", icon("apple-touch-icon.png", "image/png")},
-	{"GET /apple-touch-icon-precomposed.png", icon("apple-touch-icon.png", "image/png")},
+	reading("GET /robots.txt", func(s *Server) handler { return s.showRobots }),
+	reading("GET /sitemap.xml", func(s *Server) handler { return s.showSitemapIndex }),
+	reading("GET /{sitemap}", func(s *Server) handler { return s.showSitemap }), // a pattern has no parts of names
+	reading("GET /opensearch.xml", func(s *Server) handler { return s.showOpenSearch }),
+	reading("GET /favicon.ico", icon("favicon.ico", "image/x-icon")),
+	reading("GET /favicon.svg", icon("favicon.svg", "image/svg+xml")),
+	reading("GET /apple-touch-icon.png", icon("apple-touch-icon.png", "image/png")),
+	reading("GET /apple-touch-icon-precomposed.png", icon("apple-touch-icon.png", "image/png")),
 
-	{"GET /users/login", loginPage("login")},
-	{"GET /users/signup", loginPage("signup")},
-	{"GET /users/logout", loginPage("logout")},
-	{"GET /users/account-recovery", loginPage("recovery")},
+	reading("GET /users/login", func(s *Server) handler { return s.login }),
+	reading("GET /users/signup", loginPage("signup")),
+	reading("GET /users/logout", loginPage("logout")),
+	reading("GET /users/account-recovery", loginPage("recovery")),
 
-	{"GET /help", func(s *Server) handler { return s.showHelpIndex }},
-	{"GET /help/search", func(s *Server) handler { return s.showHelpSearch }},
-	{"GET /help/privileges", func(s *Server) handler { return s.showPrivileges }},
-	{"GET /help/privileges/{slug}", func(s *Server) handler { return s.showPrivilege }},
-	{"GET /help/{article}", func(s *Server) handler { return s.showHelp }},
-	{"GET /tour", func(s *Server) handler { return s.showTour }},
+	reading("GET /help", func(s *Server) handler { return s.showHelpIndex }),
+	reading("GET /help/search", func(s *Server) handler { return s.showHelpSearch }),
+	reading("GET /help/privileges", func(s *Server) handler { return s.showPrivileges }),
+	reading("GET /help/privileges/{slug}", func(s *Server) handler { return s.showPrivilege }),
+	reading("GET /help/{article}", func(s *Server) handler { return s.showHelp }),
+	reading("GET /tour", func(s *Server) handler { return s.showTour }),
 
-	{"GET /faq", moved("/help")},
-	{"GET /about", moved("/tour")},
-	{"GET /editing-help", moved("/help/formatting")},
-	{"GET /legal", moved("/help/licensing")},
-	{"GET /legal/{rest...}", moved("/help/licensing")},
-	{"GET /privileges", moved("/help/privileges")},
-	{"GET /privileges/{slug}", func(s *Server) handler { return s.movedPrivilege }},
+	reading("GET /faq", moved("/help")),
+	reading("GET /about", moved("/tour")),
+	reading("GET /editing-help", moved("/help/formatting")),
+	reading("GET /legal", moved("/help/licensing")),
+	reading("GET /legal/{rest...}", moved("/help/licensing")),
+	reading("GET /privileges", moved("/help/privileges")),
+	reading("GET /privileges/{slug}", func(s *Server) handler { return s.movedPrivilege }),
 }, membersOnly(
 	"/review", "/review/{rest...}", "/suggested-edits/{id}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/inbox", "/topbar/{rest...}", "/flags/{rest...}",
@@ -44,7 +44,7 @@ var serviceRoutes = append([]route{
 func membersOnly(patterns ...string) []route {
 	var list []route
 	for _, p := range patterns {
-		list = append(list, route{"GET " + p, func(s *Server) handler { return s.toLogin }})
+		list = append(list, reading("GET "+p, func(s *Server) handler { return s.toLogin }))
 	}
 	return list
 }

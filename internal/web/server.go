@@ -9,6 +9,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type Options struct {
 	Math      bool   // typeset $…$
 	PageCache int64  // bytes that cached pages may take; 0 turns the cache off
 	Logger    *slog.Logger
+	// TrustedProxies are the networks whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
 }
 
 // Server serves one site.
@@ -40,6 +43,10 @@ type Server struct {
 	mux    *http.ServeMux
 	logger *slog.Logger
 	host   string // that requests must name, "" for any
+	limits *limiter
+	visit  func(ctx context.Context, token string) (*visitor, error) // who is signed in with a token; nil for nobody
+
+	proxies []netip.Prefix
 }
 
 // site is what every page knows of the site.
@@ -78,7 +85,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache)}
+	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies}
 	srv.site = &site{
 		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost],
 		Messages: messages, Math: o.Math,
@@ -99,6 +106,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		srv.host = public.Host
 	}
 	srv.mux = srv.routes()
+	srv.visit = func(context.Context, string) (*visitor, error) { return nil, nil }
 	s.Subscribe(srv.purge)
 	return srv, nil
 }
@@ -112,9 +120,10 @@ type page struct {
 	Robots      string // "noindex", or ""
 	Feed        string // path of the page's feed, or ""
 	FeedTitle   string
-	Nav         string // which entry of the navigation it belongs to
-	Query       string // what the search box shows
-	OpenGraph   string // og:type, "website" if empty
+	Nav         string   // which entry of the navigation it belongs to
+	Query       string   // what the search box shows
+	OpenGraph   string   // og:type, "website" if empty
+	Visitor     *visitor // nil for a reader who is not signed in
 	now         time.Time
 	fresh       time.Duration // how long the dates it shows stay right
 }
