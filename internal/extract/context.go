@@ -1,36 +1,55 @@
 package extract
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // The features of a block in its surroundings build on the first judgement of
 // every block by itself.
 var (
-	fOwn       = newFeature("own judgement")
-	fOwnBins   = newFeatures("own judgement ", "0-10%", "10-30%", "30-50%", "50-70%", "70-90%", "90-100%")
-	fBefore    = newFeature("judgement of the block before")
-	fAfter     = newFeature("judgement of the block after")
-	fAround2   = newFeature("judgement of 2 blocks on each side")
-	fAround6   = newFeature("judgement of 6 blocks on each side")
-	fSiblings  = newFeature("judgement of the blocks in the parent")
-	fCousins   = newFeature("judgement of the blocks in the grandparent")
+	fOwn       = newSteps("own judgement")
+	fOwnLong   = newSteps("own judgement, long text")
+	fBefore    = newSteps("judgement of the block before")
+	fAfter     = newSteps("judgement of the block after")
+	fAround2   = newSteps("judgement of 2 blocks on each side")
+	fAround6   = newSteps("judgement of 6 blocks on each side")
+	fSiblings  = newSteps("judgement of the blocks in the parent")
+	fCousins   = newSteps("judgement of the blocks in the grandparent")
 	fShare     = newFeatures("share of the article in the parent: ", "0-2%", "2-10%", "10-40%", "40-80%", "80-100%")
 	fShareUp   = newFeatures("share of the article in the grandparent: ", "0-2%", "2-10%", "10-40%", "40-80%", "80-100%")
 	fPlace     = newFeatures("place: ", "in the best element", "before the best element", "after the best element")
 	fDistance  = newFeatures("below the best element: ", "0", "1", "2", "3", "4-")
 	fProgress  = newFeatures("article before it: ", "0-1%", "1-20%", "20-80%", "80-99%", "99-100%")
+	fApart     = newFeatures("apart in ", signNames...)
+	fApartLong = newFeatures("long text apart in ", signNames...)
+	fSteps     = newFeatures("steps apart: ", "0", "1", "2", "3-4", "5-")
+	fOther     = newFeature("in another article element")
 	fShortIn   = newFeature("short, between two strong blocks")
 	fHeadingOf = newFeature("heading before a strong block")
 	fHeadingNo = newFeature("heading before a weak block")
-	fOwnLong   = newFeature("own judgement, long text")
 )
+
+// steps are the judgements that make a difference.
+var steps = []float64{0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95}
+
+// newSteps are features for a judgement of at least each of the steps.
+func newSteps(name string) (first feature) {
+	names := make([]string, len(steps))
+	for i, step := range steps {
+		names[i] = fmt.Sprintf(" from %.0f%%", step*100)
+	}
+	return newFeatures(name, names...)
+}
 
 // judged holds, for every block of a page, how likely it is article text.
 type judged struct {
-	o    *outline
-	p    []float64
-	mass []float64 // mass[i] is the article's words before block i, by p
-	size []float64 // size[i] is all words before block i
-	best *element  // the element that holds the article most tightly
+	o      *outline
+	p      []float64
+	mass   []float64 // mass[i] is the article's words before block i, by p
+	size   []float64 // size[i] is all words before block i
+	best   *element  // the element that holds the article most tightly
+	within signs     // of best and the elements around it
 }
 
 // weight is what a block counts for in sums: its words, but at most so many
@@ -51,6 +70,20 @@ func judge(o *outline, p []float64) *judged {
 		// Of two that hold the same, the inner one is the better.
 		if g := gain[e.last] - gain[e.first]; g >= best && e.last > e.first {
 			best, j.best = g, e
+		}
+	}
+	for e := j.best; e != nil; e = e.parent {
+		j.within |= e.signs
+	}
+	for _, e := range o.elements {
+		e.apart, e.steps = 0, 0
+		if e.first <= j.best.first && e.last >= j.best.last {
+			continue
+		}
+		e.apart, e.steps = e.signs, 1
+		if e.parent != nil {
+			e.apart |= e.parent.apart
+			e.steps += e.parent.steps
 		}
 	}
 	return j
@@ -77,9 +110,13 @@ func (j *judged) share(e *element) float64 {
 }
 
 // terms describes block i in its surroundings.
-func (j *judged) terms(i int, to []term) []term {
-	value := func(f feature, v float64) { to = append(to, term{f, v}) }
-	on := func(f feature) { to = append(to, term{f, 1}) }
+func (j *judged) terms(i int, to []feature) []feature {
+	value := func(f feature, v float64) {
+		for n := feature(0); n < feature(len(steps)) && v >= steps[n]; n++ {
+			to = append(to, f+n)
+		}
+	}
+	on := func(f feature) { to = append(to, f) }
 	b := &j.o.blocks[i]
 	parent := b.in
 	up := parent
@@ -93,10 +130,9 @@ func (j *judged) terms(i int, to []term) []term {
 			up = up.parent
 		}
 	}
-	value(fOwn, logit(j.p[i])/4)
-	on(fOwnBins + bin(j.p[i], 0.1, 0.3, 0.5, 0.7, 0.9))
+	value(fOwn, j.p[i])
 	if b.words >= longText {
-		value(fOwnLong, logit(j.p[i])/4)
+		value(fOwnLong, j.p[i])
 	}
 	value(fBefore, j.mean(i-1, i, i))
 	value(fAfter, j.mean(i+1, i+2, i))
@@ -115,6 +151,14 @@ func (j *judged) terms(i int, to []term) []term {
 		on(fPlace)
 		on(fDistance + feature(min(b.in.depth-j.best.depth, 4)))
 	}
+	to = signTerms(to, fApart, b.in.apart)
+	if b.words >= longText {
+		to = signTerms(to, fApartLong, b.in.apart)
+	}
+	if b.in.apart&j.within&tagArticle != 0 {
+		on(fOther)
+	}
+	on(fSteps + bin(float64(b.in.steps), 1, 2, 3, 5))
 	on(fProgress + bin(j.mass[i]/max(j.mass[len(j.p)], 1e-9), 0.01, 0.2, 0.8, 0.99))
 	before, after := j.mean(i-1, i, i), j.mean(i+1, i+2, i)
 	if b.words < longText && before > 0.7 && after > 0.7 {
@@ -140,11 +184,6 @@ func bin(v float64, limits ...float64) feature {
 		}
 	}
 	return n
-}
-
-func logit(p float64) float64 {
-	p = min(max(p, 1e-4), 1-1e-4)
-	return math.Log(p / (1 - p))
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

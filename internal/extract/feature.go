@@ -8,16 +8,10 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// feature numbers one thing that is true of a block, or measured of it.
+// feature numbers one thing that is true of a block, or is not.
 type feature int
 
-// term is a feature of a block with its value, 1 where it is simply true.
-type term struct {
-	feature feature
-	value   float64
-}
-
-// features collects names and numbers: the names are those of weights.tsv.
+// featureNames are the names of the features, by number.
 var featureNames []string
 
 func newFeature(name string) feature {
@@ -58,8 +52,27 @@ var (
 	fListed     = newFeature("in the metadata's article")
 	fUnlisted   = newFeature("not in the metadata's article")
 	fIsTitle    = newFeature("is the title")
+	fHasTitle   = newFeature("has the title in it")
+	fTitle      = newFeatures("title: ", "none", "far before it", "before it", "1-3 before", "1-3 after", "after it")
+	fIsLink     = newFeatures("is a link: ", "paragraph", "heading", "list_item", "quotation", "preformatted", "row", "caption")
+	fIsLinkCaps = newFeature("is a link in capitals")
+	fCookies    = newFeature("speaks of cookies")
+	fCredit     = newFeature("names a picture agency")
+	fBy         = newFeature("names an author")
+	fDated      = newFeature("short, with a date")
+	fHandle     = newFeature("has an @name")
+	fURL        = newFeature("has an address")
+	fUnder      = newFeature("under a boilerplate heading")
+	fUnderNo    = newFeature("under another heading")
+	fLinkedUp   = newFeatures("parent linked: ", "0-10%", "10-25%", "25-50%", "50-75%", "75-100%")
+	fLinkedUp2  = newFeatures("grandparent linked: ", "0-10%", "10-25%", "25-50%", "50-75%", "75-100%")
+	fTwins      = newFeatures("twins of the element: ", "1", "2", "3-5", "6-")
+	fTwinsLink  = newFeatures("in like elements with links: ", "2", "3-5", "6-")
+	fTwinsNo    = newFeatures("in like elements without links: ", "2", "3-5", "6-")
+	fParagraphs = newFeatures("paragraphs beside it: ", "0", "1", "2-4", "5-")
 	fNear       = newFeatures("near ", signNames...)
 	fAbove      = newFeatures("in ", signNames...)
+	fInline     = newFeatures("inline ", signNames...)
 	fNearLong   = newFeatures("long text near ", signNames...)
 	fAboveLong  = newFeatures("long text in ", signNames...)
 )
@@ -69,9 +82,9 @@ var (
 const longText = 16
 
 // terms describes block i of o by itself and the elements around it.
-func (o *outline) terms(i int, p *pageSigns, to []term) []term {
+func (o *outline) terms(i int, p *pageSigns, to []feature) []feature {
 	b := &o.blocks[i]
-	on := func(f feature) { to = append(to, term{f, 1}) }
+	on := func(f feature) { to = append(to, f) }
 	when := func(condition bool, f feature) {
 		if condition {
 			on(f)
@@ -108,12 +121,14 @@ func (o *outline) terms(i int, p *pageSigns, to []term) []term {
 		when(!p.listed[i], fUnlisted)
 	}
 	when(p.title[i], fIsTitle)
+	to = o.pageTerms(i, p, to)
 	near := b.in.signs
 	if b.in.parent != nil {
 		near |= b.in.parent.signs
 	}
 	to = signTerms(to, fNear, near)
 	to = signTerms(to, fAbove, b.in.above)
+	to = signTerms(to, fInline, b.inline)
 	if b.words >= longText {
 		to = signTerms(to, fNearLong, near)
 		to = signTerms(to, fAboveLong, b.in.above)
@@ -121,10 +136,103 @@ func (o *outline) terms(i int, p *pageSigns, to []term) []term {
 	return to
 }
 
-func signTerms(to []term, first feature, s signs) []term {
+// pageTerms describes block i by what stands around it.
+func (o *outline) pageTerms(i int, p *pageSigns, to []feature) []feature {
+	b := &o.blocks[i]
+	on := func(f feature) { to = append(to, f) }
+	when := func(condition bool, f feature) {
+		if condition {
+			on(f)
+		}
+	}
+	if linkBin(b) == 3 && b.words > 0 {
+		on(fIsLink + feature(b.Kind))
+		when(capitals(b.Text), fIsLinkCaps)
+	}
+	lower := strings.ToLower(b.Text)
+	when(strings.Contains(lower, "cookie"), fCookies)
+	when(credited(lower), fCredit)
+	when(b.words < longText && byline(lower), fBy)
+	if b.words < longText {
+		_, _, end := FindDate(b.Text, "")
+		when(end > 0, fDated)
+	}
+	when(strings.Contains(b.Text, " @") || strings.HasPrefix(b.Text, "@"), fHandle)
+	when(strings.Contains(b.Text, "http") || strings.Contains(b.Text, "www."), fURL)
+	switch d := i - p.at; {
+	case p.at < 0:
+		on(fTitle)
+	case d < -10:
+		on(fTitle + 1)
+	case d < -3:
+		on(fTitle + 2)
+	case d < 0:
+		on(fTitle + 3)
+	case d <= 3:
+		on(fTitle + 4)
+	default:
+		on(fTitle + 5)
+	}
+	switch p.under[i] {
+	case 1:
+		on(fUnderNo)
+	case 2:
+		on(fUnder)
+	}
+	parent := b.in
+	up := parent
+	if parent.parent != nil {
+		up = parent.parent
+	}
+	if parent.last-parent.first <= 1 {
+		parent = up
+		if up.parent != nil {
+			up = up.parent
+		}
+	}
+	on(fLinkedUp + bin(p.linked(parent), 0.1, 0.25, 0.5, 0.75))
+	on(fLinkedUp2 + bin(p.linked(up), 0.1, 0.25, 0.5, 0.75))
+	on(fTwins + bin(float64(b.in.twins), 2, 3, 6))
+	// The outermost of the near elements that stands in a row of its like.
+	for e, n := b.in, 0; e != nil && n < 5; e, n = e.parent, n+1 {
+		if e.tag == atom.P || e.twins < 2 || e.last-e.first < 2 && e == b.in {
+			continue
+		}
+		if p.links[e.last] > p.links[e.first] {
+			on(fTwinsLink + bin(float64(e.twins), 3, 6))
+		} else {
+			on(fTwinsNo + bin(float64(e.twins), 3, 6))
+		}
+		break
+	}
+	on(fParagraphs + bin(float64(p.paragraphs(parent)), 1, 2, 5))
+	return to
+}
+
+// credited reports whether text, in lower case, names a picture agency as the
+// captions of newspapers do.
+func credited(lower string) bool {
+	for _, agency := range []string{"getty", "shutterstock", "ap photo", "afp", "picture alliance", "picture-alliance", "dpa", "reuters/", "/reuters", "(reuters", "istock", "image:", "photo:", "foto:", "photograph:", "photo by", "unsplash", "pixabay", "epa"} {
+		if strings.Contains(lower, agency) {
+			return true
+		}
+	}
+	return false
+}
+
+func byline(lower string) bool {
+	for _, by := range []string{"by ", "von ", "por ", "par ", "di ", "door ", "av ", "przez ", "автор", "текст"} {
+		if strings.HasPrefix(lower, by) {
+			return true
+		}
+	}
+	return false
+}
+
+func signTerms(to []feature, first feature, s signs) []feature {
 	for n := feature(0); s != 0; n, s = n+1, s>>1 {
 		if s&1 != 0 {
-			to = append(to, term{first + n, 1})
+			to = append(to, first+n)
 		}
 	}
 	return to

@@ -33,6 +33,30 @@ tweet
 print this
 email this
 click here
+this copy is for your
+this material may not
+no part of this
+view comments
+show comments
+hide comments
+what do you think
+tell us what you think
+let us know
+have your say
+more stories
+top stories
+trending
+editor's picks
+sponsored
+promoted
+contact us
+send us
+follow
+like us
+print
+email
+save
+listen
 follow us
 follow @
 sign up
@@ -70,6 +94,12 @@ last updated
 last modified
 written by
 by continuing
+this slideshow requires
+please enable
+enable javascript
+your browser
+an error has occurred
+something went wrong
 we use cookies
 this site uses cookies
 this website uses
@@ -281,9 +311,9 @@ func boilerplate(text string) bool {
 	if len(text) > 120 {
 		text = text[:120]
 	}
-	text = strings.ToLower(strings.TrimLeftFunc(text, func(c rune) bool {
+	text = strings.ToLower(strings.ReplaceAll(strings.TrimLeftFunc(text, func(c rune) bool {
 		return c != '©' && (unicode.IsPunct(c) || unicode.IsSpace(c) || unicode.IsSymbol(c))
-	}))
+	}), "’", "'"))
 	for _, c := range text {
 		for _, phrase := range phrasesByRune[c] {
 			if strings.HasPrefix(text, phrase) && ends(text[len(phrase):], phrase) {

@@ -49,14 +49,14 @@ const (
 	signLead
 	signTitle
 	signTeaser
-	signsEnd
+	signMedia
 )
 
 // signNames are the words for single signs, in the order of the constants.
 var signNames = []string{
 	"<article>", "<main>", "<nav>", "<aside>", "<footer>", "<header>", "<form>", "<table>", "<list>", "<figure>", "<blockquote>", "<details>",
 	"body", "article", "nav", "footer", "side", "comment", "related", "share", "subscribe", "advert", "consent", "byline",
-	"topics", "caption", "widget", "shop", "search", "contents", "header", "lead", "title", "teaser",
+	"topics", "caption", "widget", "shop", "search", "contents", "header", "lead", "title", "teaser", "media",
 }
 
 var tagSigns = map[atom.Atom]signs{
@@ -78,18 +78,19 @@ var signWords = map[signs]string{
 	signArticle: `article articles story entry post posts artikel beitrag noticia noticias article_body hentry blog news single
 		meldung nachricht news content inhalt nota detail text body main maincontent contentmain primary copy description`,
 	signNav:       `nav navi navigation navbar menu menue submenu breadcrumb breadcrumbs breadcrump pagination pager paging skip sitemap topbar toolbar tabs tab dropdown offcanvas megamenu wayfinding langswitch language`,
-	signFooter:    `footer foot bottom colophon imprint impressum copyright legal fusszeile subfooter footnote footnotes pied rodape disclaimer`,
+	signFooter:    `footer foot bottom colophon imprint impressum copyright legal fusszeile subfooter printheader printfooter printonly footnote footnotes pied rodape disclaimer`,
 	signSide:      `sidebar aside side rail rightcol leftcol rightcolumn leftcolumn marginal marginalia secondary seitenleiste complementary colright colleft right left barra lateral`,
 	signComment:   `comment comments commenting disqus kommentar kommentare reply replies respond responses discussion livefyre commentlist comentarios comentario commentaires commentaire reactions reacties trackback pingback`,
 	signRelated:   `related recommend recommended recommendation recommendations readmore more similar also trending popular mostread mostpopular latest recent outbrain taboola upnext next prev previous suggested suggestions verwandt mehr weitere weiterlesen relacionados relacionadas relacionada ähnlich alsoread linklist seealso ticker featured promoted upsell crosslink crosslinks rel jp relatedposts yarpp`,
 	signTeaser:    `teaser teasers carousel slider swiper feed card cards grid list listing tile tiles gallery slideshow accordion headlines stage`,
 	signShare:     `share sharing shares social facebook twitter whatsapp addthis addtoany pinterest follow teilen like likes tools actions sharedaddy sharebar socialmedia instagram email print drucken merken bookmark`,
-	signSubscribe: `newsletter newsletters subscribe subscription subscriber signup signin login logon register registration paywall abo abonnement abonnieren donate donation membership cta piano meter regwall spenden optin mailing join`,
+	signSubscribe: `newsletter newsletters subscribe subscription subscriber signup signin login logon register registration abo abonnement abonnieren donate donation membership cta regwall spenden optin mailing join`,
 	signAdvert:    `ad ads adv advert adverts advertisement advertising adsense sponsor sponsored sponsors anzeige anzeigen werbung banner banners dfp googletag publicidad publicidade affiliate promo promos promotion commercial adslot adunit adcontainer partner partners`,
 	signConsent:   `cookie cookies consent gdpr privacy datenschutz notice overlay modal popup dialog lightbox alert hinweis message notification toast`,
 	signByline:    `author authors byline bio autor autores auteur writer contributor meta date time timestamp published dateline posted info infos postmeta entrymeta datum fecha profile publication stand source quelle`,
 	signTopics:    `tag tags category categories topic topics keywords keyword label labels kategorie kategorien rubrik schlagwort schlagwörter schlagworte tagcloud taglist terms taxonomy`,
-	signCaption:   `caption captions credit credits figcaption image images img photo photos media video videos bild bilder player bildunterschrift wpcaption legend thumbnail foto copyrightinfo picture figure`,
+	signCaption:   `caption captions credit credits figcaption bildunterschrift bildtext wpcaption legend legende imagecaption copyrightinfo bildnachweis leyenda piedefoto`,
+	signMedia:     `image images img photo photos media video videos bild bilder player thumbnail foto fotos picture figure audio podcast`,
 	signWidget:    `widget widgets module box embed infobox factbox tooltip kasten sticky floating plugin rating ratings vote voting poll quiz`,
 	signShop:      `product products shop cart price prices preis basket checkout warenkorb buy kaufen woocommerce order deal deals`,
 	signSearch:    `search suche searchform buscar recherche form filter`,

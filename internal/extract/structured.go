@@ -3,9 +3,6 @@ package extract
 import (
 	"encoding/json"
 	"strings"
-
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // limits of what is read from a page's structured data.
@@ -73,15 +70,4 @@ func parseJSON(script string) any {
 		return v
 	}
 	return nil
-}
-
-// jsonScripts returns the JSON-LD scripts of a document.
-func jsonScripts(document *html.Node) []string {
-	var scripts []string
-	for n := range document.Descendants() {
-		if n.DataAtom == atom.Script && n.FirstChild != nil && strings.Contains(strings.ToLower(attr(n, "type")), "ld+json") {
-			scripts = append(scripts, n.FirstChild.Data)
-		}
-	}
-	return scripts
 }

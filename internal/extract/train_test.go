@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"math/rand"
 	"os"
 	"strings"
@@ -72,14 +71,15 @@ type example struct {
 	signs  *pageSigns
 	label  []float64
 	weight []float64 // 0: not known
-	own    [][]term
+	own    [][]feature
 }
 
 func exampleOf(t testing.TB, g goldPage) *example {
 	text, _ := Decode(g.html(t), "")
 	document := parse(text)
 	x := &example{gold: g, o: outlineOf(document)}
-	x.signs = signsOfPage(document, x.o)
+	h := headOf(document)
+	x.signs = x.o.pageSigns(h, h.metadata(g.URL).Title)
 	x.label = make([]float64, len(x.o.blocks))
 	x.weight = make([]float64, len(x.o.blocks))
 	if g.part == "news" {
@@ -131,79 +131,56 @@ func (x *example) labelSegments() {
 	}
 }
 
-// sample is one block for the learner.
-type sample struct {
-	terms         []term
-	label, weight float64
-}
-
-// learn fits weights by gradient descent with one rate for each weight
-// (Adagrad), which suits features of very different frequency.
-func learn(samples []sample, keep float64, epochs int) []float64 {
-	w := make([]float64, len(featureNames))
-	g2 := make([]float64, len(w))
-	order := rand.New(rand.NewSource(1)).Perm(len(samples))
-	total := 0.0
-	for _, s := range samples {
-		total += s.weight
-	}
-	norm := float64(len(samples)) / total
-	for range epochs {
-		for _, i := range order {
-			s := &samples[i]
-			d := (sigmoid(sum(w, s.terms)) - s.label) * s.weight * norm
-			for _, t := range s.terms {
-				g := d*t.value + keep*w[t.feature]
-				g2[t.feature] += g * g
-				w[t.feature] -= 0.3 * g / (math.Sqrt(g2[t.feature]) + 1)
-			}
-		}
-	}
-	return w
-}
-
-func fit(examples []*example) weights {
-	var w weights
-	w[0] = learn(samplesOf(examples, func(x *example, i int) []term { return x.own[i] }), 1e-3, 12)
-	w[1] = w[0]
-	j := map[*example]*judged{}
+func fit(examples []*example, p learning) [2]weights {
+	own := func(x *example, i int) []feature { return x.own[i] }
+	first := learn(samplesOf(examples, own), p)
 	// The second step must see judgements like those of unknown pages: each
-	// third of the pages is judged by what the others teach.
-	for part := range 3 {
+	// part of the pages is judged by what the others teach.
+	const parts = 4
+	judgedPages := map[*example]*judged{}
+	for part := range parts {
 		var others []*example
 		for i, x := range examples {
-			if i%3 != part {
+			if i%parts != part {
 				others = append(others, x)
 			}
 		}
-		w0 := learn(samplesOf(others, func(x *example, i int) []term { return x.own[i] }), 1e-3, 12)
+		f := learn(samplesOf(others, own), p)
 		for i, x := range examples {
-			if i%3 == part && len(x.own) > 0 {
-				j[x] = judge(x.o, firstJudgements(x, w0))
+			if i%parts != part || len(x.own) == 0 {
+				continue
 			}
+			judgements := make([]float64, len(x.own))
+			for k := range judgements {
+				judgements[k] = f.judge(x.own[k])
+			}
+			judgedPages[x] = judge(x.o, judgements)
 		}
 	}
-	w[1] = learn(samplesOf(examples, func(x *example, i int) []term { return j[x].terms(i, x.own[i][:len(x.own[i]):len(x.own[i])]) }), 1e-3, 12)
-	return w
+	second := learn(samplesOf(examples, func(x *example, i int) []feature {
+		return judgedPages[x].terms(i, x.own[i][:len(x.own[i]):len(x.own[i])])
+	}), p)
+	return [2]weights{first, second}
 }
 
-func firstJudgements(x *example, w []float64) []float64 {
-	p := make([]float64, len(x.own))
-	for i := range p {
-		p[i] = sigmoid(sum(w, x.own[i]))
-	}
-	return p
-}
-
-func samplesOf(examples []*example, terms func(*example, int) []term) []sample {
+func samplesOf(examples []*example, terms func(*example, int) []feature) []sample {
 	var all []sample
 	for _, x := range examples {
 		for i := range x.own {
 			if x.weight[i] > 0 {
-				all = append(all, sample{terms(x, i), x.label[i], x.weight[i]})
+				all = append(all, sample{on: terms(x, i), label: x.label[i], weight: x.weight[i]})
 			}
 		}
 	}
+	return all
+}
+
+func allExamples(t testing.TB) []*example {
+	var all []*example
+	for _, g := range goldPages(t) {
+		all = append(all, exampleOf(t, g))
+	}
+	rand.New(rand.NewSource(7)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	return all
 }
 
@@ -211,16 +188,22 @@ func TestTrain(t *testing.T) {
 	if !*train {
 		return
 	}
-	var examples []*example
-	for _, g := range goldPages(t) {
-		examples = append(examples, exampleOf(t, g))
+	examples := allExamples(t)
+	t.Log("each page judged by what the other four fifths teach: ", scoreOf(examples, crossValidated(examples, usual), mainFrom))
+	w := fit(examples, usual)
+	var b strings.Builder
+	for i, name := range featureNames {
+		fmt.Fprintf(&b, "%s\t%.3f\t%.3f\n", name, w[0][i], w[1][i])
 	}
-	rand.New(rand.NewSource(7)).Shuffle(len(examples), func(i, j int) { examples[i], examples[j] = examples[j], examples[i] })
-	out, err := os.Create("/tmp/cv.jsonl")
-	if err != nil {
+	if err := os.WriteFile("weights.tsv", []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	defer out.Close()
+}
+
+// crossValidated judges each page by what the other pages teach: what unknown
+// pages of the same kinds would get.
+func crossValidated(examples []*example, l learning) [][]float64 {
+	judgements := make([][]float64, len(examples))
 	const folds = 5
 	for fold := range folds {
 		var known []*example
@@ -229,25 +212,30 @@ func TestTrain(t *testing.T) {
 				known = append(known, x)
 			}
 		}
-		w := fit(known)
+		f := fit(known, l)
 		for i, x := range examples {
 			if i%folds == fold {
-				p := x.o.judgements(x.signs, w)
-				page := &Page{}
-				for k, b := range x.o.blocks {
-					b.Main = p[k] >= mainFrom
-					page.Blocks = append(page.Blocks, b.Block)
-				}
-				json.NewEncoder(out).Encode(map[string]string{"id": x.gold.ID, "text": page.Main()})
+				judgements[i] = x.o.judgements(x.signs, f)
 			}
 		}
 	}
-	w := fit(examples)
-	var b strings.Builder
-	for i, name := range featureNames {
-		fmt.Fprintf(&b, "%s\t%.3f\t%.3f\n", name, w[0][i], w[1][i])
+	return judgements
+}
+
+func scoreOf(examples []*example, judgements [][]float64, from float64) *score {
+	s := &score{}
+	for i, x := range examples {
+		s.add(x.gold, x.text(judgements[i], from), "", "")
 	}
-	if err := os.WriteFile("weights.tsv", []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
+	return s
+}
+
+// text is the text of the blocks judged to be the article.
+func (x *example) text(p []float64, from float64) string {
+	page := &Page{}
+	for i, b := range x.o.blocks {
+		b.Main = p[i] >= from
+		page.Blocks = append(page.Blocks, b.Block)
 	}
+	return page.Main()
 }

@@ -26,9 +26,13 @@ type element struct {
 	tag         atom.Atom
 	parent      *element
 	depth       int
-	signs       signs // of this element alone
-	above       signs // of all elements around it, without the nearest two
-	first, last int   // blocks[first:last] stand in it
+	signs       signs  // of this element alone
+	above       signs  // of all elements around it, without the nearest two
+	first, last int    // blocks[first:last] stand in it
+	name        string // tag and class, by which like elements are known
+	twins       int    // elements in the parent with the same name, itself included
+	apart       signs  // of the element and those around it that don't hold the best element
+	steps       int    // how many those are
 }
 
 // textBlock is a block with what the choice of the article needs to know.
@@ -38,7 +42,8 @@ type textBlock struct {
 	words     int
 	linkWords int // how many of the words are in links
 	links     int
-	bold      int // words in bold type
+	bold      int   // words in bold type
+	inline    signs // of the inline elements in which the text begins
 }
 
 // outline is a page cut into blocks, in the order of the document.
@@ -54,7 +59,26 @@ func outlineOf(document *html.Node) *outline {
 	r.children(document, root, Paragraph)
 	r.flush(root, Paragraph)
 	r.close(root)
+	r.out.countTwins()
 	return r.out
+}
+
+// countTwins counts the elements that stand beside others of the same name, as
+// the teasers of a list do.
+func (o *outline) countTwins() {
+	type key struct {
+		parent *element
+		name   string
+	}
+	count := map[key]int{}
+	for _, e := range o.elements {
+		if e.last > e.first {
+			count[key{e.parent, e.name}]++
+		}
+	}
+	for _, e := range o.elements {
+		e.twins = count[key{e.parent, e.name}]
+	}
 }
 
 // reader walks a document and collects the text of the block it is in.
@@ -64,7 +88,7 @@ type reader struct {
 	link      int // how many links the place is in
 	bold      int
 	pre       int
-	inline    signs // of inline elements of the block
+	inline    signs // of the inline elements that the place is in
 	current   textBlock
 	pending   bool // white space was read and not yet written
 	lastBreak bool // a line break was the last thing read
@@ -121,11 +145,17 @@ func (r *reader) element(n *html.Node, in *element, kind Kind) {
 		return
 	}
 	if !blockElements[n.DataAtom] {
-		r.children(n, in, kind)
+		r.inlineElement(n, in, kind)
 		return
 	}
 	r.flush(in, kind)
-	e := r.open(in, n.DataAtom, signsOf(n))
+	s := signsOf(n)
+	if n.DataAtom == atom.Body {
+		// Its classes name the whole page: "single post comments-open".
+		s = 0
+	}
+	e := r.open(in, n.DataAtom, s)
+	e.name = n.Data + " " + attr(n, "class")
 	kind = kindOf(n.DataAtom, kind)
 	if n.DataAtom == atom.Pre {
 		r.pre++
@@ -134,6 +164,17 @@ func (r *reader) element(n *html.Node, in *element, kind Kind) {
 	r.children(n, e, kind)
 	r.flush(e, kind)
 	r.close(e)
+}
+
+// inlineElement reads n within the block. What its name says counts for the
+// block that begins in it.
+func (r *reader) inlineElement(n *html.Node, in *element, kind Kind) {
+	outer := r.inline
+	if n.DataAtom != atom.A && len(n.Attr) > 0 {
+		r.inline |= signsOf(n)
+	}
+	r.children(n, in, kind)
+	r.inline = outer
 }
 
 func kindOf(tag atom.Atom, around Kind) Kind {
@@ -182,6 +223,9 @@ func (r *reader) write(s string) {
 func asciiSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }
 
 func (r *reader) word(s string) {
+	if r.text.Len() == 0 {
+		r.current.inline = r.inline
+	}
 	if r.pending && r.text.Len() > 0 && !r.lastBreak {
 		r.text.WriteByte(' ')
 	}
