@@ -96,7 +96,7 @@ func (l *limiter) forget(now time.Time) {
 // IPv6 counts by network.
 func (s *Server) subject(r *http.Request, v *visitor) string {
 	if v != nil {
-		return "user " + strconv.FormatInt(int64(v.ID), 10)
+		return "user " + strconv.FormatInt(int64(v.Actor.ID), 10)
 	}
 	return network(s.address(r))
 }

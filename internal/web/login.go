@@ -58,16 +58,15 @@ func (s *Server) showLogin(r *http.Request, f *form) (*response, error) {
 
 // signIn serves POST /users/login.
 func (s *Server) signIn(r *http.Request) (*response, error) {
-	token, until, err := s.openSession(r)
+	in, err := s.users.SignIn(r.Context(), s.browser(r), r.PostForm.Get("email"), r.PostForm.Get("password"))
 	if e, ok := formError(err); ok {
-		p := s.page("", "")
-		res, err := s.showLogin(r, p.typed(r, e))
+		res, err := s.showLogin(r, s.page("", "").typed(r, e))
 		return again(res, err, e)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.afterSignIn(r, s.setSession(token, until))
+	return s.afterSignIn(r, s.signedIn(in))
 }
 
 // returnPath returns address if it is a path on this site, else "". What

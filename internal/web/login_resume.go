@@ -68,7 +68,7 @@ type keptField struct {
 
 // afterSignIn is the answer to whoever has just signed in: on to where the
 // login was asked for, or first to what was kept.
-func (s *Server) afterSignIn(r *http.Request, cookie *http.Cookie) (*response, error) {
+func (s *Server) afterSignIn(r *http.Request, cookies []*http.Cookie) (*response, error) {
 	k := keptOf(r)
 	values, err := url.ParseQuery(k.Form)
 	if k.Path == "" || err != nil {
@@ -77,7 +77,7 @@ func (s *Server) afterSignIn(r *http.Request, cookie *http.Cookie) (*response, e
 			to = "/"
 		}
 		res, err := seeOther(to)
-		res.cookies = []*http.Cookie{cookie}
+		res.cookies = cookies
 		return res, err
 	}
 	p := s.page("", s.Messages.Text("login.resume.title"))
@@ -90,7 +90,7 @@ func (s *Server) afterSignIn(r *http.Request, cookie *http.Cookie) (*response, e
 	}
 	res, err := s.html(r.Context(), p, resumeTemplate(v))
 	if res != nil {
-		res.noStore, res.cookies = true, []*http.Cookie{cookie}
+		res.noStore, res.cookies = true, cookies
 	}
 	return res, err
 }

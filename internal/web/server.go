@@ -18,6 +18,7 @@ import (
 	"parley/internal/markup"
 	"parley/internal/message"
 	"parley/internal/store"
+	"parley/internal/users"
 )
 
 // Options of a [Server].
@@ -44,7 +45,7 @@ type Server struct {
 	logger *slog.Logger
 	host   string // that requests must name, "" for any
 	limits *limiter
-	visit  func(ctx context.Context, token string) (*visitor, error) // who is signed in with a token; nil for nobody
+	users  *users.Users
 
 	proxies []netip.Prefix
 }
@@ -106,7 +107,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		srv.host = public.Host
 	}
 	srv.mux = srv.routes()
-	srv.visit = func(context.Context, string) (*visitor, error) { return nil, nil }
+	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, Logger: o.Logger}); err != nil {
+		return nil, err
+	}
 	s.Subscribe(srv.purge)
 	return srv, nil
 }

@@ -8,18 +8,18 @@ import (
 
 	"parley"
 	"parley/internal/store"
+	"parley/internal/users"
 )
 
 // visitor is the member who is signed in with a request.
 type visitor struct {
 	parley.Actor
-	Unread int    // in the inbox
-	token  string // of the session, as the browser holds it
+	*users.Session
 }
 
 // Person is the member as cards show one.
 func (v *visitor) Person() store.Person {
-	return store.Person{ID: v.ID, Name: v.DisplayName, Reputation: int64(v.Reputation), Moderator: v.Moderates()}
+	return store.Person{ID: v.Actor.ID, Name: v.DisplayName, Reputation: int64(v.Reputation), Gold: v.Gold, Silver: v.Silver, Bronze: v.Bronze, Moderator: v.Moderates()}
 }
 
 type visitorKey struct{}
@@ -67,14 +67,35 @@ func (s *Server) visitorOf(r *http.Request) (*visitor, *response) {
 	if err != nil || c.Value == "" || strings.HasPrefix(r.URL.Path, "/static/") {
 		return nil, nil
 	}
-	v, err := s.visit(r.Context(), c.Value)
+	actor, session, err := s.users.Actor(r.Context(), c.Value, s.browser(r))
 	if err != nil {
 		return nil, s.failure(r, err)
 	}
-	return v, nil
+	if session == nil {
+		return nil, nil
+	}
+	return &visitor{actor, session}, nil
 }
 
-// openSession signs a browser in with what was typed into the login.
-func (s *Server) openSession(r *http.Request) (token string, until time.Time, err error) {
-	return "", time.Time{}, parley.Refuse(parley.Denied, "login.closed")
+// deviceCookie names a browser in which somebody signed in before, so that
+// guesses made elsewhere do not delay them.
+const deviceCookie = "device"
+
+// browser is where a request comes from.
+func (s *Server) browser(r *http.Request) users.Visitor {
+	v := users.Visitor{Address: s.address(r), UserAgent: r.UserAgent()}
+	if c, err := r.Cookie(deviceCookie); err == nil {
+		v.Device = c.Value
+	}
+	return v
+}
+
+// signedIn are the cookies of a browser in which a person has just signed in.
+func (s *Server) signedIn(in *users.SignedIn) []*http.Cookie {
+	cookies := []*http.Cookie{s.setSession(in.Token, s.store.Now().Add(users.SessionLife))}
+	if in.Device != "" {
+		cookies = append(cookies, &http.Cookie{Name: deviceCookie, Value: in.Device, Path: "/users/", Secure: s.secure(), HttpOnly: true,
+			SameSite: http.SameSiteLaxMode, Expires: s.store.Now().AddDate(1, 0, 0)})
+	}
+	return cookies
 }

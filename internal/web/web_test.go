@@ -72,7 +72,17 @@ var client = &http.Client{
 // get fetches an address without following a redirect.
 func get(t testing.TB, url string) (status int, header http.Header, body string) {
 	t.Helper()
-	res, err := client.Get(url)
+	req, err := http.NewRequest("GET", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return do(t, req)
+}
+
+// do sends a request and reads the whole answer.
+func do(t testing.TB, req *http.Request) (status int, header http.Header, body string) {
+	t.Helper()
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
