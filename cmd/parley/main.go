@@ -36,6 +36,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
 	Export  exportCmd  `cmd:"" help:"Write the site as a Stack Exchange data dump."`
 	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
+	Eval    evalCmd    `cmd:"" help:"Measure how well similar questions are found."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -10,8 +10,9 @@ type plan struct {
 	keys    []string // of the terms, each once
 	numbers map[string]int
 
-	must     []int // terms that every result holds
-	should   []int // terms that add to the relevance
+	must     []int         // terms that every result holds
+	should   []int         // terms that add to the relevance
+	boosts   map[int]int32 // of those in should whose weight is not 100 percent
 	phrases  []phrase
 	excluded []phrase
 	groups   [][]int // tags and labels: one of each
@@ -39,7 +40,7 @@ func (p *phrase) simple() bool {
 
 // newPlan turns a query into terms of a language.
 func newPlan(q *Query, lang Language) *plan {
-	p := &plan{numbers: make(map[string]int), query: q, cut: q.Cut}
+	p := &plan{numbers: make(map[string]int), boosts: make(map[int]int32), query: q, cut: q.Cut}
 	scan := lang.scanner()
 	scan.query = true
 	p.mustClauses(q, lang, &scan)
@@ -92,6 +93,9 @@ func (p *plan) shouldClauses(q *Query, lang Language, scan *scanner) {
 				common = append(common, t)
 			case !slices.Contains(p.should, t):
 				p.should = append(p.should, t)
+				if c.Weight != 0 {
+					p.boosts[t] = c.Weight
+				}
 			}
 		}
 	}
@@ -122,6 +126,9 @@ func (p *plan) clause(c Clause, lang Language, scan *scanner) phrase {
 		field = fieldTitle
 	case InBody:
 		ph.hi = titleBase
+	}
+	if c.term != "" {
+		return phrase{terms: []int{p.term(c.term)}, offsets: []uint32{0}, stop: []bool{false}, hi: exhausted}
 	}
 	scan.reset(c.Text)
 	for scan.scan() {

@@ -35,6 +35,10 @@ type Clause struct {
 	Field Field
 	// Quoted clauses are searched for even if they are a stop word.
 	Quoted bool
+	// Weight is what the words of a Should clause count, in percent of usual;
+	// 0 is 100.
+	Weight int32
+	term   string // of the index, in place of Text
 }
 
 // Range limits a value, both ends included.

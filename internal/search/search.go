@@ -127,6 +127,9 @@ func (s *searcher) prepare() error {
 	for t, scoring := range s.plan.scoring {
 		if scoring {
 			s.weights[t] = rarity(s.docs[t], s.snap.live)
+			if b, ok := s.plan.boosts[t]; ok {
+				s.weights[t] = max(1, s.weights[t]*b/100)
+			}
 		}
 	}
 	s.chooseRare()

@@ -37,11 +37,8 @@ var searchOrders = map[string]search.Order{
 // -word and [tag] are understood. order is "relevance", "votes", "newest" or
 // "active"; anything else is "relevance".
 func (s *Store) Search(ctx context.Context, query string, order string, offset, limit int) (SearchResults, error) {
-	x, err := s.openSearch(ctx)
+	x, err := s.freshSearch(ctx)
 	if err != nil {
-		return SearchResults{}, fmt.Errorf("search index: %w", err)
-	}
-	if err := x.Refresh(ctx); err != nil {
 		return SearchResults{}, err
 	}
 	found, err := x.Search(ctx, search.ParseSimple(query), search.Options{Order: searchOrders[order], Offset: offset, Limit: limit})
@@ -59,4 +56,13 @@ func (s *Store) Search(ctx context.Context, query string, order string, offset, 
 		results.Hits = append(results.Hits, SearchHit{ID: parley.PostID(h.ID), Score: float64(h.Relevance)})
 	}
 	return results, nil
+}
+
+// freshSearch returns the index as it is after the last commit.
+func (s *Store) freshSearch(ctx context.Context) (*search.Index, error) {
+	x, err := s.openSearch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search index: %w", err)
+	}
+	return x, x.Refresh(ctx)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"parley"
+	"parley/internal/search"
 	"parley/internal/store"
 )
 
@@ -74,7 +75,7 @@ func (s *Server) similar(r *http.Request) []store.QuestionLink {
 	id, slug, _ := strings.Cut(rest, "/")
 	slug, _, _ = strings.Cut(slug, "/")
 	if words := strings.FieldsFunc(parley.Slug(slug), func(c rune) bool { return c == '-' }); ok && len(words) > 0 && strings.Trim(id, "0123456789") == "" {
-		list, err := s.store.SimilarQuestions(r.Context(), words, similarShown)
+		list, err := s.store.SimilarQuestions(r.Context(), search.Text{Title: strings.Join(words, " ")}, similarShown)
 		if err != nil {
 			s.logger.Warn("no questions to suggest", "path", r.URL.Path, "error", err)
 		}

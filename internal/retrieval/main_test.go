@@ -1,0 +1,9 @@
+package retrieval_test
+
+import (
+	"testing"
+
+	"parley/internal/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.Main(m) }
