@@ -333,6 +333,9 @@ func parseDate(value, lang string) Date {
 	if d, _, end := FindDate(value, lang); end > 0 {
 		return d
 	}
+	if t, err := time.Parse(time.UnixDate, value); err == nil {
+		return Date{t.Year(), int(t.Month()), t.Day()}
+	}
 	if len(value) >= 7 && value[4] == '-' {
 		y, _ := strconv.Atoi(value[:4])
 		m, _ := strconv.Atoi(value[5:7])
