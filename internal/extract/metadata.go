@@ -32,16 +32,15 @@ type Metadata struct {
 
 // head is what the elements of a document say beside its text.
 type head struct {
-	meta      map[string][]string // by name, property, itemprop or http-equiv in lower case
-	links     map[string][]string // href by rel
-	title     string
-	lang      string
-	base      string
-	headings  []string // text of h1 elements
-	times     []timeElement
-	authors   []string // text of elements marked as the author's name
-	data      []object
-	paywalled bool
+	meta     map[string][]string // by name, property, itemprop or http-equiv in lower case
+	links    map[string][]string // href by rel
+	title    string
+	lang     string
+	base     string
+	headings []string // text of h1 elements
+	times    []timeElement
+	authors  []string // text of elements marked as the author's name
+	data     []object
 }
 
 // timeElement is a <time datetime> or an element with itemprop=datePublished.

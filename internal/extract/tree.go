@@ -270,6 +270,9 @@ func (r *reader) flush(in *element, kind Kind) {
 	if r.pre == 0 {
 		text = strings.TrimLeftFunc(text, unicode.IsSpace)
 	}
+	if r.current.links > 0 || r.link > 0 {
+		text = withoutAnnouncements(text)
+	}
 	if strings.TrimSpace(text) != "" {
 		b := r.current
 		b.Text, b.Kind, b.in = text, kind, in
