@@ -37,6 +37,7 @@ type cli struct {
 	Export  exportCmd  `cmd:"" help:"Write the site as a Stack Exchange data dump."`
 	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well similar questions are found."`
+	Quote   quoteCmd   `cmd:"" help:"Work on quotations."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -78,7 +79,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Exit(func(code int) { exited = code; panic(exited) }),
 		kong.Resolvers(configResolver(&c.Config)),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&streams{out: stdout, err: stderr}),
+		kong.Bind(&streams{in: os.Stdin, out: stdout, err: stderr}),
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, "parley:", err)
@@ -130,5 +131,9 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 	return exitFailure
 }
 
-// streams are where a command prints: results to out, everything else to err.
-type streams struct{ out, err io.Writer }
+// streams are where a command reads and prints: results to out, everything else
+// to err.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestQuoteCheck feeds many lines and gets as many answers, in order.
+func TestQuoteCheck(t *testing.T) {
+	const source = "The U.S. currently has some 2,500 troops in Iraq. They had no plans to withdraw."
+	var in strings.Builder
+	for i := range 500 {
+		quote, form := "some 2,500 troops in Iraq", "text"
+		if i%2 == 1 {
+			quote, form = "They had plans to withdraw", "html"
+		}
+		line, err := json.Marshal(map[string]any{"id": fmt.Sprint("q", i), "quote": quote, form: source})
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Write(append(line, '\n'))
+	}
+	in.WriteString("\n{\"id\": 7, \"quote\": \"x\"}\nnonsense")
+	c := command(t, "quote", "check")
+	c.Stdin = strings.NewReader(in.String())
+	var out, errs bytes.Buffer
+	c.Stdout, c.Stderr = &out, &errs
+	if err := c.Run(); err != nil && c.ProcessState == nil {
+		t.Fatal(err)
+	}
+	if code := c.ProcessState.ExitCode(); code != exitInput || !strings.Contains(errs.String(), "2 lines") {
+		t.Errorf("exit code %d, %s", code, errs.String())
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 502 {
+		t.Fatalf("%d lines, want 502", len(lines))
+	}
+	for i, line := range lines[:500] {
+		want := fmt.Sprintf(`{"id":"q%d","status":"verbatim","severity":"none","coverage":1,"segments":[[23,48]],"marks":{"elisions":0,"insertions":0,"gaps":0},"edits":[]}`, i)
+		if i%2 == 1 {
+			want = fmt.Sprintf(`{"id":"q%d","status":"altered","severity":"meaning","coverage":1,"segments":[[50,79]],"marks":{"elisions":0,"insertions":0,"gaps":0},"edits":[{"kind":"negation_dropped","severity":"meaning","was":"no","now":""}]}`, i)
+		}
+		if line != want {
+			t.Fatalf("line %d is\n%s\nwant\n%s", i, line, want)
+		}
+	}
+	if !strings.Contains(lines[500], `{"id":7,"error":"line 502: either`) || !strings.Contains(lines[501], `"error":"line 503`) {
+		t.Errorf("lines that cannot be read are answered with\n%s\n%s", lines[500], lines[501])
+	}
+}

@@ -1,0 +1,218 @@
+package evidence
+
+import (
+	"bytes"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestBracket bounds the words in brackets that are taken for the quoter's,
+// in code points.
+const longestBracket = 80
+
+// elisionMark returns where an elision mark that begins at i ends, or i if there
+// is none: three dots and more with or without blanks between them, the
+// ellipsis, both in brackets too; and dashes in brackets, [---], as in Swedish
+// and Polish.
+func elisionMark(s []byte, i int) int {
+	switch s[i] {
+	case '[', '(':
+		closer := byte(']')
+		if s[i] == '(' {
+			closer = ')'
+		}
+		j := skipBlanks(s, i+1)
+		end := dotRun(s, j)
+		if end == j {
+			end = dashRun(s, j)
+		}
+		if end == j {
+			return i
+		}
+		if end = skipBlanks(s, end); end < len(s) && s[end] == closer {
+			return end + 1
+		}
+		return i
+	}
+	return dotRun(s, i)
+}
+
+// dotRun returns where a run of at least three dots, or of ellipses, ends; i if
+// there is none at i.
+func dotRun(s []byte, i int) int {
+	if i >= len(s) {
+		return i
+	}
+	end, n := i, 0
+	for j := i; j < len(s); {
+		r, size := utf8.DecodeRune(s[j:])
+		switch r {
+		case '.':
+			n++
+		case '…', '⋯':
+			n += 3
+		case '。', '・', '·':
+			// Chinese and Japanese write some ellipses with their own dots.
+			if n > 0 && s[i] == '.' {
+				return dotEnd(i, end, n)
+			}
+			n++
+		default:
+			return dotEnd(i, end, n)
+		}
+		j += size
+		end = j
+		if blank := skipBlanks(s, j); blank > j && blank-j <= 8 {
+			j = blank
+		}
+	}
+	return dotEnd(i, end, n)
+}
+
+func dotEnd(i, end, n int) int {
+	if n >= 3 {
+		return end
+	}
+	return i
+}
+
+func dots(s []byte) int { return bytes.Count(s, []byte(".")) }
+
+// dashRun returns where a run of three hyphens or of dashes ends; i if none.
+func dashRun(s []byte, i int) int {
+	n, j := 0, i
+	for j < len(s) {
+		r, size := utf8.DecodeRune(s[j:])
+		if r == '-' {
+			n++
+		} else if isDash(r) {
+			n += 3
+		} else if r != ' ' {
+			break
+		}
+		j += size
+	}
+	if n >= 3 {
+		return j
+	}
+	return i
+}
+
+// skipBlanks goes over blanks and at most one line break.
+func skipBlanks(s []byte, i int) int {
+	breaks := 0
+	for i < len(s) {
+		r, size := utf8.DecodeRune(s[i:])
+		if r == '\n' {
+			if breaks++; breaks > 1 {
+				return i
+			}
+		}
+		if !unicode.IsSpace(r) && !isDropped(r) {
+			return i
+		}
+		i += size
+	}
+	return i
+}
+
+// bracketPairs are the brackets that quoters put their words into.
+var bracketPairs = []struct{ open, close string }{{"[", "]"}, {"［", "］"}, {"〔", "〕"}}
+
+// bracket reads a bracket that opens at i: a link, a note, or words of the
+// quoter. It returns i if there is none.
+func (s *inlineScan) bracket(i, limit int) int {
+	if s.markdown && s.s[i] == '[' {
+		if m := footRef.Find(s.s[i:limit]); m != nil {
+			return i + len(m)
+		}
+		if text, end := s.link(i, limit); end > 0 {
+			for j := text[0]; j < text[1]; {
+				j = s.step(j, text[1])
+			}
+			return end
+		}
+	}
+	for _, pair := range bracketPairs {
+		if bytes.HasPrefix(s.s[i:limit], []byte(pair.open)) {
+			return s.words(i, limit, pair.open, pair.close)
+		}
+	}
+	return i
+}
+
+// words reads words in brackets.
+func (s *inlineScan) words(i, limit int, open, closer string) int {
+	if singleLetterBracketBytes(s.s[:limit], i) {
+		// [T]he: the tokenizer joins it.
+		_, size := utf8.DecodeRune(s.s[i+1 : limit])
+		s.emit(i, i+2+size)
+		return i + 2 + size
+	}
+	from := i + len(open)
+	to := closing(s.s[:limit], from, open, closer)
+	if to < 0 {
+		return i
+	}
+	end := to + len(closer)
+	if letters(s.s[from:to]) && s.glued(i, from, to, end, limit) {
+		return end
+	}
+	s.emit(i, from)
+	start, spans := len(s.out), len(s.spans)
+	for j := from; j < to; {
+		j = s.step(j, to)
+	}
+	s.spans = append(s.spans[:spans], span{start, len(s.out), bracketGroup})
+	s.emit(to, end)
+	return end
+}
+
+// closing returns where the bracket closes, or −1: not more than longestBracket
+// code points on, with no other bracket and no end of a paragraph between.
+func closing(s []byte, from int, open, closer string) int {
+	n := 0
+	for j := from; j < len(s) && n <= longestBracket; n++ {
+		switch rest := s[j:]; {
+		case bytes.HasPrefix(rest, []byte(closer)):
+			return j
+		case bytes.HasPrefix(rest, []byte(open)), bytes.HasPrefix(rest, []byte("\n\n")):
+			return -1
+		}
+		_, size := utf8.DecodeRune(s[j:])
+		j += size
+	}
+	return -1
+}
+
+// letters reports whether b is one to four letters, that may complete a word.
+func letters(b []byte) bool {
+	n := utf8.RuneCount(b)
+	if n == 0 || n > 4 {
+		return false
+	}
+	for _, r := range string(b) {
+		if !unicode.IsLetter(r) || isCharacter(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// glued joins letters in brackets to the word that they stand in or at, as in
+// "work[s]": the word is compared as the quoter completed it.
+func (s *inlineScan) glued(i, from, to, end, limit int) bool {
+	before, _ := utf8.DecodeLastRune(s.s[:i])
+	after, _ := utf8.DecodeRune(s.s[end:limit])
+	left, right := unicode.IsLetter(before) && !isCharacter(before), unicode.IsLetter(after) && !isCharacter(after)
+	if !left && !right {
+		return false
+	}
+	s.glues = append(s.glues, glue{len(s.out), left && !right})
+	s.emit(from, to)
+	return true
+}
+
+func singleLetterBracketBytes(s []byte, i int) bool {
+	return s[i] == '[' && i+4 < len(s)+1 && singleLetterBracket(string(s[i:min(len(s), i+16)]), 0)
+}

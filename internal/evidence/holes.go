@@ -1,0 +1,162 @@
+package evidence
+
+// fillHoles compares what stands between the runs, word by word.
+func (a *aligner) fillHoles(lo, hi, from, to int) {
+	last := from - 1 // the last place in the source that is taken
+	for i := lo; i < hi; {
+		if a.at[i] >= 0 {
+			last = int(a.at[i])
+			i++
+			continue
+		}
+		end := i
+		for end < hi && end < int(a.ends[i]) && a.at[end] < 0 {
+			end++
+		}
+		next := to
+		for j := end; j < hi; j++ {
+			if a.at[j] >= 0 {
+				next = int(a.at[j])
+				break
+			}
+		}
+		a.fillHole(i, end, last, next, lo, hi)
+		for ; i < end; i++ {
+			if a.at[i] >= 0 {
+				last = int(a.at[i])
+			}
+		}
+	}
+}
+
+// fillHole compares the sequence [lo, hi), all of it without a place, with the
+// source between the places last and next.
+func (a *aligner) fillHole(lo, hi, last, next, first, end int) {
+	n := hi - lo
+	left := lo > first && lo > int(a.begins[lo]) // a word of the same part precedes
+	right := hi < end && hi < int(a.ends[lo])
+	from, to := last+1, next
+	// Words in brackets may be the source's, and take room.
+	reach := n + 4 + a.grouped(lo, hi)
+	switch {
+	case left && right:
+		if to-from > 2*reach {
+			// Far apart: what belongs to either end lies close to it.
+			a.fill(lo, hi, from, from+reach, true, false)
+			if a.at[hi-1] < 0 {
+				rest := hi
+				for rest > lo && a.at[rest-1] < 0 {
+					rest--
+				}
+				a.fill(rest, hi, to-reach, to, false, true)
+			}
+			a.emptyHole(lo, hi)
+			return
+		}
+	case left:
+		to = min(to, from+reach)
+	case right:
+		from = max(from, to-reach)
+	default:
+		return // a part without any run: see placeParts
+	}
+	a.fill(lo, hi, from, to, left, right)
+	a.emptyHole(lo, hi)
+}
+
+// grouped counts the words in groups next to and within a hole.
+func (a *aligner) grouped(lo, hi int) int {
+	before, after := -1, len(a.q.tokens)
+	if lo > 0 {
+		before = int(a.seq[lo-1])
+	}
+	if hi < len(a.seq) {
+		after = int(a.seq[hi])
+	}
+	return after - before - 1 - (hi - lo)
+}
+
+// emptyHole takes back accidental words: a long hole that is filled by less than
+// 40 %.
+func (a *aligner) emptyHole(lo, hi int) {
+	if a.blockWeight(lo, hi) < longBlock {
+		return
+	}
+	if a.found(lo, hi)*10 < (hi-lo)*4 {
+		a.clear(lo, hi)
+	}
+}
+
+// fill gives places to the sequence [lo, hi) by the longest common subsequence
+// with the source [from, to); of equally long ones the one in fewer pieces. left
+// and right say that the neighbours there are found.
+func (a *aligner) fill(lo, hi, from, to int, left, right bool) {
+	n, m := hi-lo, to-from
+	if n <= 0 || m <= 0 || n*m > largestArea {
+		return
+	}
+	a.budget -= n * m / 2
+	if a.budget <= 0 {
+		return
+	}
+	// best[i][j] is the score of the sequence from i on and the source from j on.
+	const pair, joint = 8, 1
+	width := m + 1
+	size := (n + 1) * width
+	if cap(a.cells) < size {
+		a.cells = make([]int32, size)
+	}
+	best := a.cells[:size]
+	for j := range width {
+		best[n*width+j] = 0
+	}
+	source := a.ix.tokens[from:to]
+	joined := func(i, j int) bool { // the pair before (i, j) is one too
+		if i == 0 || j == 0 {
+			return left && i == 0 && j == 0
+		}
+		return a.ids[lo+i-1] == source[j-1].word
+	}
+	for i := n - 1; i >= 0; i-- {
+		best[i*width+m] = 0
+		id := a.ids[lo+i]
+		row, below := best[i*width:(i+1)*width], best[(i+1)*width:(i+2)*width]
+		for j := m - 1; j >= 0; j-- {
+			score := max(row[j+1], below[j])
+			if id >= 0 && source[j].word == id {
+				with := below[j+1] + pair
+				if joined(i, j) {
+					with += joint
+				}
+				if right && i == n-1 && j == m-1 {
+					with += joint
+				}
+				score = max(score, with)
+			}
+			row[j] = score
+		}
+	}
+	for i, j := 0, 0; i < n && j < m; {
+		score := best[i*width+j]
+		if id := a.ids[lo+i]; id >= 0 && source[j].word == id {
+			with := best[(i+1)*width+j+1] + pair
+			if joined(i, j) {
+				with += joint
+			}
+			if right && i == n-1 && j == m-1 {
+				with += joint
+			}
+			if with == score {
+				a.at[lo+i] = int32(from + j)
+				i++
+				j++
+				continue
+			}
+		}
+		if best[i*width+j+1] == score {
+			j++
+		} else {
+			i++
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package evidence
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Quotation is a quotation read for checking. It does not change and may be
+// checked against any number of sources, by several goroutines at once.
+type Quotation struct {
+	written string  // as it was given
+	clean   string  // without formatting and marks
+	origin  []int32 // where each byte of clean was written
+	tokens  []token
+	words   vocabulary
+	// For each token, the marks between it and the one before it, and the group
+	// it is in: an index into groups, or −1.
+	marks    []marks
+	group    []int16
+	groups   []group
+	notes    []noteMark
+	groupKey int // of the group that was opened last
+
+	suffix map[int]int // of the tokens like "work[s]", the bytes before the ending
+
+	Artefacts int  // what copying left in it and the check passes over
+	Cut       bool // it is longer than [MaxQuoteWords]; the rest is not compared
+}
+
+// marks say what stands between two words of a quotation.
+type marks uint8
+
+const (
+	elision marks = 1 << iota
+	paragraph
+)
+
+// group is a stretch of a quotation that need not be in the source.
+type group struct {
+	kind   groupKind
+	lo, hi int // tokens
+}
+
+type groupKind uint8
+
+const (
+	bracketGroup     groupKind = iota // [words in brackets]
+	attributionGroup                  // a line that seems to name the source
+	artefactGroup                     // a line that seems to be a page's furniture
+)
+
+// Words returns how many words of the quotation are compared; characters of
+// scripts without spaces count as words.
+func (q *Quotation) Words() int { return len(q.tokens) }
+
+// Text returns the quotation without formatting, marks and attribution.
+func (q *Quotation) Text() string { return q.clean }
+
+// Read reads a quotation as it stands in a post: in Markdown, with or without
+// the marks of a block quotation.
+func Read(markdown string) *Quotation {
+	r := reader{text: markdown, markdown: true}
+	return r.read()
+}
+
+// ReadText reads a quotation that has no formatting, such as the text of an
+// HTML block quotation: empty lines part its paragraphs.
+func ReadText(text string) *Quotation {
+	r := reader{text: text}
+	return r.read()
+}
+
+func (r *reader) read() *Quotation {
+	r.lines()
+	r.attribution()
+	r.body()
+	q := r.quotation()
+	if len(q.tokens) == 0 && len(r.off) > 0 {
+		// Never when nothing would remain.
+		r.keepAll()
+		q = r.quotation()
+	}
+	return q
+}
+
+// quotation makes the tokens and ties marks and groups to them.
+func (r *reader) quotation() *Quotation {
+	q := &Quotation{written: r.text, clean: string(r.out), origin: r.origin}
+	q.words.ids = make(map[string]int32, 64)
+	t := tokenizer{text: q.clean, words: &q.words, limit: MaxQuoteWords}
+	q.Cut = !t.run()
+	q.Artefacts = markArtefacts(q.clean, t.tokens, &q.words)
+	if q.Artefacts > 0 && allArtefacts(t.tokens) {
+		q.Artefacts = 0
+		for i := range t.tokens {
+			t.tokens[i].flags &^= isArtefact
+		}
+	}
+	q.tie(t.tokens, r)
+	return q
+}
+
+func allArtefacts(tokens []token) bool {
+	for _, k := range tokens {
+		if k.flags&isArtefact == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// tie drops artefacts and finds for each token that stays its marks and group.
+func (q *Quotation) tie(tokens []token, r *reader) {
+	var pending marks
+	m, g, s := 0, 0, 0
+	for i, k := range tokens {
+		for m < len(r.marks) && r.marks[m] <= int(k.start) {
+			pending |= elision
+			m++
+		}
+		if i > 0 && tokens[i-1].flags&endsBlock != 0 {
+			pending |= paragraph
+		}
+		if k.flags&isArtefact != 0 {
+			if isNoteMark(q.clean, k) {
+				q.notes = append(q.notes, noteMark{len(q.tokens), k})
+			}
+			continue
+		}
+		for g < len(r.spans) && r.spans[g].end <= int(k.start) {
+			g++
+		}
+		in := int16(-1)
+		switch {
+		case g < len(r.spans) && r.spans[g].start <= int(k.start):
+			in = q.join(g, r.spans[g].kind)
+		case k.flags&isAside != 0:
+			// Numbered above every span, by the block it stands in.
+			in = q.join(len(r.spans)+i-asideOffset(tokens, i), artefactGroup)
+		}
+		for s < len(r.glues) && r.glues[s].at < int(k.start) {
+			s++
+		}
+		if s < len(r.glues) && r.glues[s].at < int(k.end) {
+			k.flags |= isJoined
+			if r.glues[s].suffix {
+				if q.suffix == nil {
+					q.suffix = make(map[int]int)
+				}
+				q.suffix[len(q.tokens)] = len(normalise(q.clean[k.start:r.glues[s].at]))
+			}
+		}
+		q.tokens = append(q.tokens, k)
+		q.marks = append(q.marks, pending)
+		q.group = append(q.group, in)
+		pending = 0
+	}
+	if len(q.groups) > 0 && q.allGrouped() {
+		// A quotation that is nothing but brackets is to be found as it is.
+		q.groups = nil
+		for i := range q.group {
+			q.group[i] = -1
+		}
+	}
+}
+
+// asideOffset returns how far into its line the token at i stands.
+func asideOffset(tokens []token, i int) int {
+	n := 0
+	for i-n > 0 && tokens[i-n-1].flags&isAside != 0 && tokens[i-n-1].flags&endsLine == 0 {
+		n++
+	}
+	return n
+}
+
+// join adds the coming token to the last group if that has the same key, or
+// else opens one.
+func (q *Quotation) join(key int, kind groupKind) int16 {
+	n := len(q.groups)
+	at := len(q.tokens)
+	if n > 0 && q.groupKey == key && q.groups[n-1].hi == at {
+		q.groups[n-1].hi = at + 1
+		return int16(n - 1)
+	}
+	if n >= maxGroups {
+		return -1
+	}
+	q.groupKey = key
+	q.groups = append(q.groups, group{kind, at, at + 1})
+	return int16(n)
+}
+
+// maxGroups bounds the brackets that are looked at; further ones are words.
+const maxGroups = 1000
+
+func (q *Quotation) allGrouped() bool {
+	for _, g := range q.group {
+		if g < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// written returns where the bytes [start, end) of the clean text were written.
+func (q *Quotation) writtenAt(start, end int) (int, int) {
+	if start >= len(q.origin) || end == 0 {
+		return 0, 0
+	}
+	last := int(q.origin[end-1])
+	_, size := utf8.DecodeRuneInString(q.written[last:])
+	return int(q.origin[start]), last + max(1, size)
+}
+
+// squeeze makes every stretch of white space one blank.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
