@@ -100,6 +100,9 @@ func (h *head) outlet(article object, address string) string {
 			}
 		}
 	}
+	if strings.Contains(outlet, "://") {
+		outlet = ""
+	}
 	if u, err := url.Parse(address); err == nil && outlet == "" {
 		outlet = strings.TrimPrefix(u.Hostname(), "www.")
 	}

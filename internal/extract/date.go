@@ -248,6 +248,15 @@ func dayFirst(p []datePart, lang string, try tryDate, year, day func(int) bool, 
 		}
 		return Date{}, 0
 	}
+	if word(1, " tháng ") && day(2) { // 3 tháng 1 năm 2021
+		n := 3
+		if word(n, " năm ") {
+			n++
+		}
+		if year(n) {
+			return try(p[n].number, p[2].number, p[0].number, n+1)
+		}
+	}
 	if !day(1) || !joins(p[1].between) || len(p) < 3 || p[2].between != p[1].between && strings.TrimSpace(p[2].between) != strings.TrimSpace(p[1].between) {
 		return Date{}, 0
 	}
@@ -332,6 +341,9 @@ func parseDate(value, lang string) Date {
 	}
 	if d, _, end := FindDate(value, lang); end > 0 {
 		return d
+	}
+	if t, err := time.Parse(time.UnixDate, value); err == nil {
+		return Date{t.Year(), int(t.Month()), t.Day()}
 	}
 	if len(value) >= 7 && value[4] == '-' {
 		y, _ := strconv.Atoi(value[:4])

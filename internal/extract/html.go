@@ -17,6 +17,7 @@ func HTML(body []byte, contentType, address string) *Page {
 	signs := o.pageSigns(h, m.Title)
 	o.choose(signs)
 	m.Published = h.published(o, signs.at, address, m.Lang)
+	m.Subscription = o.walled()
 	p := &Page{Charset: charset, Metadata: m, Blocks: make([]Block, len(o.blocks))}
 	for i := range o.blocks {
 		p.Blocks[i] = o.blocks[i].Block

@@ -17,6 +17,8 @@ func TestHTML(t *testing.T) {
 		{"hidden by style", `<p>a</p><p style="color:red; DISPLAY : none !important">b</p><p style="visibility:hidden">c</p>`, "a"},
 		{"only for screen readers", `<p>a<span class="x sr-only">b</span><span class="visually-hidden">c</span><span class="screen-reader-text">d</span></p>`, "a"},
 		{"a body that waits for its script", `<body style="display:none"><p>a</p></body>`, "a"},
+		{"links that announce themselves", `<p>in <a href="x">combat mission<span>, opens new tab</span></a> in Iraq <a href="y">x (Öffnet in neuem Fenster)</a></p>`, "in combat mission in Iraq x"},
+		{"a new tab that is the subject", `<p>He opened a new tab and <a href="x">said so</a>.</p>`, "He opened a new tab and said so."},
 		{"preformatted text keeps its spaces", "<pre>a\n  b</pre>", "a\n  b"},
 	}
 	for _, tt := range tests {

@@ -32,16 +32,15 @@ type Metadata struct {
 
 // head is what the elements of a document say beside its text.
 type head struct {
-	meta      map[string][]string // by name, property, itemprop or http-equiv in lower case
-	links     map[string][]string // href by rel
-	title     string
-	lang      string
-	base      string
-	headings  []string // text of h1 elements
-	times     []timeElement
-	authors   []string // text of elements marked as the author's name
-	data      []object
-	paywalled bool
+	meta     map[string][]string // by name, property, itemprop or http-equiv in lower case
+	links    map[string][]string // href by rel
+	title    string
+	lang     string
+	base     string
+	headings []string // text of h1 elements
+	times    []timeElement
+	authors  []string // text of elements marked as the author's name
+	data     []object
 }
 
 // timeElement is a <time datetime> or an element with itemprop=datePublished.
@@ -114,9 +113,9 @@ func (h *head) read(n *html.Node, around signs) {
 }
 
 func (h *head) readMicrodata(n *html.Node, around signs) {
-	prop := attr(n, "itemprop")
-	value := cmp.Or(attr(n, "datetime"), attr(n, "content"))
-	published := strings.Contains(prop, "datePublished") || n.DataAtom == atom.Time && (hasAttr(n, "pubdate") || strings.Contains(attr(n, "class"), "publish"))
+	prop := cmp.Or(attr(n, "itemprop"), attr(n, "property"))
+	value := cmp.Or(attr(n, "datetime"), attr(n, "content"), attr(n, "title"))
+	published := n.DataAtom != atom.Meta && (strings.Contains(prop, "datePublished") || strings.Contains(prop, "dateCreated")) || n.DataAtom == atom.Time && (hasAttr(n, "pubdate") || strings.Contains(attr(n, "class"), "publish"))
 	if (n.DataAtom == atom.Time || published) && len(h.times) < mostHeadItems {
 		h.times = append(h.times, timeElement{cmp.Or(value, textOf(n)), published, around | signsOf(n)})
 	}

@@ -87,7 +87,7 @@ var signWords = map[signs]string{
 	signSubscribe: `newsletter newsletters subscribe subscription subscriber signup signin login logon register registration abo abonnement abonnieren donate donation membership cta regwall spenden optin mailing join`,
 	signAdvert:    `ad ads adv advert adverts advertisement advertising adsense sponsor sponsored sponsors anzeige anzeigen werbung banner banners dfp googletag publicidad publicidade affiliate promo promos promotion commercial adslot adunit adcontainer partner partners`,
 	signConsent:   `cookie cookies consent gdpr privacy datenschutz notice overlay modal popup dialog lightbox alert hinweis message notification toast`,
-	signByline:    `author authors byline bio autor autores auteur writer contributor meta date time timestamp published dateline posted info infos postmeta entrymeta datum fecha profile publication stand source quelle`,
+	signByline:    `author authors byline bio autor autores auteur writer contributor meta date time timestamp published dateline posted submitted created erstellt info infos postmeta entrymeta datum fecha profile publication stand source quelle`,
 	signTopics:    `tag tags category categories topic topics keywords keyword label labels kategorie kategorien rubrik schlagwort schlagwörter schlagworte tagcloud taglist terms taxonomy`,
 	signCaption:   `caption captions credit credits figcaption bildunterschrift bildtext wpcaption legend legende imagecaption copyrightinfo bildnachweis leyenda piedefoto`,
 	signMedia:     `image images img photo photos media video videos bild bilder player thumbnail foto fotos picture figure audio podcast`,

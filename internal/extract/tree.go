@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -42,8 +43,9 @@ type textBlock struct {
 	words     int
 	linkWords int // how many of the words are in links
 	links     int
-	bold      int   // words in bold type
-	inline    signs // of the inline elements in which the text begins
+	bold      int    // words in bold type
+	inline    signs  // of the inline elements in which the text begins
+	time      string // datetime of the first <time> in it
 }
 
 // outline is a page cut into blocks, in the order of the document.
@@ -138,6 +140,8 @@ func (r *reader) element(n *html.Node, in *element, kind Kind) {
 	case atom.B, atom.Strong:
 		r.bold++
 		defer func() { r.bold-- }()
+	case atom.Time:
+		r.current.time = cmp.Or(r.current.time, attr(n, "datetime"))
 	case atom.Td, atom.Th:
 		// The cells of a row are one block: "Pos. Piloto Pontos".
 		r.children(n, in, kind)
@@ -265,6 +269,9 @@ func (r *reader) flush(in *element, kind Kind) {
 	text := strings.TrimRightFunc(r.text.String(), unicode.IsSpace)
 	if r.pre == 0 {
 		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+	}
+	if r.current.links > 0 || r.link > 0 {
+		text = withoutAnnouncements(text)
 	}
 	if strings.TrimSpace(text) != "" {
 		b := r.current
