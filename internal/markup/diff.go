@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"parley/internal/diff"
 )
 
 // DiffKind says on which side of a comparison something is.
@@ -38,21 +40,21 @@ const alike = 0.4
 func DiffSource(old, new string) []DiffLine {
 	a, b := splitLines(normaliseSource(old)), splitLines(normaliseSource(new))
 	var lines []DiffLine
-	for _, e := range compare(a, b) {
-		if e.same {
-			for i := range e.a1 - e.a0 {
-				lines = append(lines, DiffLine{Same, e.a0 + i + 1, e.b0 + i + 1, []DiffPart{{Same, a[e.a0+i]}}})
+	for _, e := range diff.Compare(a, b) {
+		if e.Same {
+			for i := range e.A1 - e.A0 {
+				lines = append(lines, DiffLine{Same, e.A0 + i + 1, e.B0 + i + 1, []DiffPart{{Same, a[e.A0+i]}}})
 			}
 			continue
 		}
 		var added []DiffLine
-		for i := range max(e.a1-e.a0, e.b1-e.b0) {
+		for i := range max(e.A1-e.A0, e.B1-e.B0) {
 			var before, after []DiffPart
-			oldLine, newLine := e.a0+i, e.b0+i
+			oldLine, newLine := e.A0+i, e.B0+i
 			switch {
-			case newLine >= e.b1:
+			case newLine >= e.B1:
 				before = []DiffPart{{Deleted, a[oldLine]}}
-			case oldLine >= e.a1:
+			case oldLine >= e.A1:
 				after = []DiffPart{{Added, b[newLine]}}
 			default:
 				before, after = diffWords(a[oldLine], b[newLine])
@@ -80,20 +82,20 @@ func splitLines(s string) []string {
 // diffWords marks the words of two lines that differ.
 func diffWords(old, new string) (before, after []DiffPart) {
 	a, b := splitWords(old), splitWords(new)
-	edits := compare(a, b)
+	edits := diff.Compare(a, b)
 	if similarity(a, b, edits) < alike {
 		return []DiffPart{{Deleted, old}}, []DiffPart{{Added, new}}
 	}
 	for _, e := range edits {
 		kindA, kindB := Deleted, Added
-		if e.same {
+		if e.Same {
 			kindA, kindB = Same, Same
 		}
-		if e.a1 > e.a0 {
-			before = append(before, DiffPart{kindA, strings.Join(a[e.a0:e.a1], "")})
+		if e.A1 > e.A0 {
+			before = append(before, DiffPart{kindA, strings.Join(a[e.A0:e.A1], "")})
 		}
-		if e.b1 > e.b0 {
-			after = append(after, DiffPart{kindB, strings.Join(b[e.b0:e.b1], "")})
+		if e.B1 > e.B0 {
+			after = append(after, DiffPart{kindB, strings.Join(b[e.B0:e.B1], "")})
 		}
 	}
 	return orEmpty(before, Deleted), orEmpty(after, Added)
@@ -109,7 +111,7 @@ func orEmpty(parts []DiffPart, kind DiffKind) []DiffPart {
 
 // similarity is the share of two texts that stayed, blanks apart: 1 if nothing
 // changed, 0 if nothing stayed.
-func similarity(a, b []string, edits []edit) float64 {
+func similarity(a, b []string, edits []diff.Edit) float64 {
 	size := func(words []string) (n int) {
 		for _, w := range words {
 			if strings.TrimSpace(w) != "" {
@@ -124,8 +126,8 @@ func similarity(a, b []string, edits []edit) float64 {
 	}
 	kept := 0
 	for _, e := range edits {
-		if e.same {
-			kept += size(a[e.a0:e.a1])
+		if e.Same {
+			kept += size(a[e.A0:e.A1])
 		}
 	}
 	return float64(2*kept) / float64(all)

@@ -3,6 +3,8 @@ package markup
 import (
 	"strconv"
 	"strings"
+
+	"parley/internal/diff"
 )
 
 // plainSite sanitises for comparisons: what is compared is stored HTML, whose
@@ -18,13 +20,13 @@ func DiffHTML(oldHTML, newHTML string) string {
 	d := htmlDiff{same: map[*container]*container{}}
 	table := map[tagsKey]*tags{}
 	before, after := readLeaves(plainSite.Sanitise(oldHTML), table), readLeaves(plainSite.Sanitise(newHTML), table)
-	for _, e := range compare(leafKeys(before), leafKeys(after)) {
-		if e.same {
-			for i := range e.a1 - e.a0 {
-				d.steps = append(d.steps, step{before[e.a0+i], after[e.b0+i], nil})
+	for _, e := range diff.Compare(leafKeys(before), leafKeys(after)) {
+		if e.Same {
+			for i := range e.A1 - e.A0 {
+				d.steps = append(d.steps, step{before[e.A0+i], after[e.B0+i], nil})
 			}
 		} else {
-			d.replace(before[e.a0:e.a1], after[e.b0:e.b1])
+			d.replace(before[e.A0:e.A1], after[e.B0:e.B1])
 		}
 	}
 	return plainSite.Sanitise(d.html())
@@ -181,7 +183,7 @@ func (r *leafReader) end(el *element) {
 // side nil, a leaf that is new or gone.
 type step struct {
 	before, after *leaf
-	edits         []edit
+	edits         []diff.Edit
 }
 
 type htmlDiff struct {
@@ -202,7 +204,7 @@ func (d *htmlDiff) replace(before, after []*leaf) {
 				continue
 			}
 			old := wordKeys(before[i].words)
-			edits := compare(old, keys)
+			edits := diff.Compare(old, keys)
 			if similarity(old, keys, edits) < alike || costly(before[i], l, edits) {
 				continue
 			}
@@ -225,15 +227,15 @@ func (d *htmlDiff) replace(before, after []*leaf) {
 
 // costly reports whether marks would repeat long tags too often: each change
 // inside a link closes and opens it.
-func costly(before, after *leaf, edits []edit) bool {
+func costly(before, after *leaf, edits []diff.Edit) bool {
 	const enough = 50_000 // bytes of tags
 	cost := 0
 	for _, e := range edits {
-		if e.a0 < len(before.words) && before.words[e.a0].inline != nil {
-			cost += before.words[e.a0].inline.bytes
+		if e.A0 < len(before.words) && before.words[e.A0].inline != nil {
+			cost += before.words[e.A0].inline.bytes
 		}
-		if e.b0 < len(after.words) && after.words[e.b0].inline != nil {
-			cost += after.words[e.b0].inline.bytes
+		if e.B0 < len(after.words) && after.words[e.B0].inline != nil {
+			cost += after.words[e.B0].inline.bytes
 		}
 	}
 	return cost > enough
@@ -323,16 +325,16 @@ func (d *htmlDiff) changed(s step) {
 		}
 	}
 	for _, e := range s.edits {
-		if !e.same {
-			for _, x := range s.before.words[e.a0:e.a1] {
+		if !e.Same {
+			for _, x := range s.before.words[e.A0:e.A1] {
 				w.write(x, Deleted)
 			}
 		}
 		kind := Added
-		if e.same {
+		if e.Same {
 			kind = Same
 		}
-		for _, x := range s.after.words[e.b0:e.b1] {
+		for _, x := range s.after.words[e.B0:e.B1] {
 			w.write(x, kind)
 		}
 	}

@@ -1,19 +1,21 @@
-package markup
+// Package diff finds what two sequences have in common. What the elements are
+// (lines, words, blocks) and how a difference looks is for its callers.
+package diff
 
 import "slices"
 
-// edit is a run of two sequences: a[a0:a1] and b[b0:b1] are the same, or the
+// Edit is a run of two sequences: a[A0:A1] and b[B0:B1] are the same, or the
 // first was replaced by the second.
-type edit struct {
-	same           bool
-	a0, a1, b0, b1 int
+type Edit struct {
+	Same           bool
+	A0, A1, B0, B1 int
 }
 
-// compare returns the runs that turn a into b. It finds the shortest script if
+// Compare returns the runs that turn a into b. It finds the shortest script if
 // that is short, and otherwise splits at what occurs once on both sides; so it
 // takes time about proportional to the lengths, at the price of a coarser
 // result for texts that have little in common.
-func compare(a, b []string) []edit {
+func Compare(a, b []string) []Edit {
 	ids := map[string]int32{}
 	intern := func(s []string) []int32 {
 		out := make([]int32, len(s))
@@ -29,19 +31,19 @@ func compare(a, b []string) []edit {
 	}
 	c := comparison{a: intern(a), b: intern(b)}
 	c.run(0, len(a), 0, len(b), 0)
-	var edits []edit
+	var edits []Edit
 	i, j := 0, 0
 	for _, p := range append(c.pairs, pair{len(a), len(b)}) {
 		if i < p.a || j < p.b {
-			edits = append(edits, edit{false, i, p.a, j, p.b})
+			edits = append(edits, Edit{false, i, p.a, j, p.b})
 		}
 		if p.a == len(a) {
 			break
 		}
-		if n := len(edits); n > 0 && edits[n-1].same {
-			edits[n-1].a1, edits[n-1].b1 = p.a+1, p.b+1
+		if n := len(edits); n > 0 && edits[n-1].Same {
+			edits[n-1].A1, edits[n-1].B1 = p.a+1, p.b+1
 		} else {
-			edits = append(edits, edit{true, p.a, p.a + 1, p.b, p.b + 1})
+			edits = append(edits, Edit{true, p.a, p.a + 1, p.b, p.b + 1})
 		}
 		i, j = p.a+1, p.b+1
 	}
