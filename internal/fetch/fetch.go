@@ -39,6 +39,7 @@ type Options struct {
 	Loopback  bool             // loopback addresses and every port may be dialled: for tests and the demonstration only
 	MaxBytes  int64            // of a body after decompression; 0 is 8 MiB
 	MaxPDF    int64            // of a PDF; 0 is 16 MiB
+	Total     time.Duration    // for one fetch with all its redirects; 0 is 20 s
 	UserAgent string           // in place of the one made from SiteName and Contact
 }
 
@@ -70,6 +71,7 @@ type Fetcher struct {
 	transport *http.Transport
 	hosts     hosts
 	robots    robotsCache
+	addresses ownAddresses
 }
 
 // New makes a fetcher.
@@ -85,6 +87,9 @@ func New(o Options) *Fetcher {
 	}
 	if o.Pace == 0 {
 		o.Pace = defaultPace
+	}
+	if o.Total == 0 {
+		o.Total = totalTimeout
 	}
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 8 << 20
@@ -163,23 +168,28 @@ func (f *Fetcher) Get(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
+	var after time.Duration
 	if req.Polite {
 		allowed, delay := f.allowed(ctx, u)
 		if !allowed {
 			return nil, failed(fmt.Errorf("robots.txt of %s: %w", u.Host, ErrRobots))
 		}
-		if wait := f.hosts.take(u.Hostname(), f.o.Now(), max(f.o.Pace, delay)); wait > 0 {
+		pace := max(f.o.Pace, delay)
+		// The turn lasts until the fetch has ended, and the pace counts from
+		// there: a host has one connection of ours at a time.
+		if wait := f.hosts.take(u.Hostname(), f.o.Now(), pace+f.o.Total); wait > 0 {
 			return nil, &Later{After: wait}
 		}
+		defer func() { f.hosts.set(u.Hostname(), f.o.Now(), max(pace, after)) }()
 	}
-	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
+	ctx, cancel := context.WithTimeout(ctx, f.o.Total)
 	defer cancel()
 	res, err := f.get(ctx, u, req)
 	if err != nil {
 		return nil, failed(err)
 	}
-	if after := retryAfter(res.Header.Get("Retry-After"), f.o.Now()); after > 0 {
-		f.hosts.wait(u.Hostname(), f.o.Now(), after)
+	if after = retryAfter(res.Header.Get("Retry-After"), f.o.Now()); after > 0 {
+		f.hosts.set(u.Hostname(), f.o.Now(), after)
 	}
 	return res, nil
 }
@@ -213,8 +223,14 @@ func (f *Fetcher) get(ctx context.Context, u *url.URL, req Request) (*Response, 
 		if err != nil {
 			return nil, err
 		}
+		from := u.Host
 		if u, err = f.parse(next.String()); err != nil {
 			return nil, err
+		}
+		if req.Polite && u.Host != from {
+			if allowed, _ := f.allowed(ctx, u); !allowed {
+				return nil, fmt.Errorf("robots.txt of %s: %w", u.Host, ErrRobots)
+			}
 		}
 	}
 }
@@ -241,7 +257,7 @@ func (f *Fetcher) head(r *http.Request, req Request) {
 func (f *Fetcher) Client() *http.Client {
 	return &http.Client{
 		Transport: checked{f},
-		Timeout:   totalTimeout,
+		Timeout:   f.o.Total,
 		CheckRedirect: func(r *http.Request, via []*http.Request) error {
 			if len(via) > maxRedirects {
 				return fmt.Errorf("more than %d redirects", maxRedirects)
@@ -280,8 +296,9 @@ type hosts struct {
 	next map[string]time.Time
 }
 
-// take claims the next turn at a host, or returns how long to wait for it.
-func (h *hosts) take(host string, now time.Time, pace time.Duration) time.Duration {
+// take claims the next turn at a host for a time, or returns how long to wait
+// for it.
+func (h *hosts) take(host string, now time.Time, turn time.Duration) time.Duration {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if wait := h.next[host].Sub(now); wait > 0 {
@@ -294,17 +311,16 @@ func (h *hosts) take(host string, now time.Time, pace time.Duration) time.Durati
 			}
 		}
 	}
-	h.next[host] = now.Add(pace)
+	h.next[host] = now.Add(turn)
 	return 0
 }
 
 // maxHosts is from how many hosts on those are forgotten whose turn has come.
 const maxHosts = 10_000
 
-func (h *hosts) wait(host string, now time.Time, wait time.Duration) {
+// set says that a host may be asked again after a time.
+func (h *hosts) set(host string, now time.Time, after time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if at := now.Add(wait); at.After(h.next[host]) {
-		h.next[host] = at
-	}
+	h.next[host] = now.Add(after)
 }

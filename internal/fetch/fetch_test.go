@@ -52,7 +52,7 @@ func TestRefusedAddresses(t *testing.T) {
 	}
 	f := New(Options{Resolver: fakeDNS{"localhost": {"127.0.0.1"}, "metadata.google.internal": {"169.254.169.254"}, "example.com": {"93.184.216.34"}, "127.1": {"127.0.0.1"}}})
 	more := []string{
-		"http://[::ffff:10.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://[2001:0:7f00:1::]/", "http://[::127.0.0.1]/",
+		"http://[::ffff:10.0.0.1]/", "http://[64:ff9b::7f00:1]/", "http://[64:ff9b:1::1]/", "http://[2002:7f00:1::]/", "http://[2001:0:7f00:1::]/", "http://[::127.0.0.1]/",
 		"http://[ff02::1]/", "http://[fe80::1]/", "http://[2001:db8::1]/", "http://[100::1]/", "http://[fec0::1]/", "http://224.0.0.1/",
 		"http://255.255.255.255/", "http://198.18.0.1/", "http://192.0.0.1/", "http://printer/", "http://a.localhost/", "https://0x7f.1/",
 		"http://example.org:8080/", "http://①②⑦.0.0.1/", "http://exa mple.org/", "//example.org/", "", "https://", "http://.", "http://user@example.org/",
@@ -324,6 +324,9 @@ func TestRobotsRules(t *testing.T) {
 		{"an end without a star", "User-agent: *\nDisallow: /a$", "/ab", true},
 		{"a comment", "User-agent: * # all\nDisallow: /a # this", "/a", false},
 		{"a query", "User-agent: *\nDisallow: /*?print=", "/a?print=1", false},
+		{"escaped in the rule", "User-agent: *\nDisallow: /a%7eb%c3%a9", "/a~b%C3%A9", false},
+		{"escaped in the address", "User-agent: *\nDisallow: /bé", "/b%C3%a9", false},
+		{"an escaped slash is another", "User-agent: *\nDisallow: /a%2Fb", "/a/b", true},
 		{"nonsense", "\x00\xff\nfoo\nDisallow: /", "/a", true},
 	}
 	for _, tt := range tests {

@@ -33,14 +33,21 @@ func prefixes(list ...string) []netip.Prefix {
 	return all
 }
 
+// nat64 is where networks without IPv4 put it (RFC 6052).
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+
 // Public reports whether an address belongs to the public internet. Mapped
-// IPv4 addresses count as what they map; every other way of wrapping one
-// (NAT64, 6to4, Teredo, compatible) is refused as it stands.
+// IPv4 addresses and those behind NAT64 count as what they map; every other way
+// of wrapping one (6to4, Teredo, compatible) is refused as it stands.
 func Public(a netip.Addr) bool {
 	if !a.IsValid() || a.Zone() != "" {
 		return false
 	}
 	a = a.Unmap()
+	if nat64.Contains(a) {
+		b := a.As16()
+		a = netip.AddrFrom4([4]byte(b[12:]))
+	}
 	if a.Is6() && !unicast.Contains(a) {
 		return false
 	}
@@ -154,7 +161,7 @@ func (f *Fetcher) dial(ctx context.Context, network, address string) (net.Conn, 
 	// One address that is not allowed refuses the host: a name that is half
 	// public is a trap.
 	for _, a := range addresses {
-		if !f.dialable(a) {
+		if !f.dialable(a) || f.ownAddress(ctx, a) {
 			return nil, fmt.Errorf("%s is %s: %w", host, a, ErrRefused)
 		}
 	}
@@ -180,4 +187,31 @@ func (f *Fetcher) resolve(ctx context.Context, host string) ([]netip.Addr, error
 		return nil, &net.DNSError{Err: "no addresses", Name: host, IsNotFound: true}
 	}
 	return addresses, nil
+}
+
+// sessionNames are query parameters that carry the rights of the person who
+// copied the address (evidence.md §9).
+var sessionNames = []string{"sid", "phpsessid", "jsessionid", "sessionid", "session", "token", "access_token", "auth", "key", "apikey", "api_key", "sig", "signature"}
+
+// Session returns the name of a parameter of address that carries somebody's
+// session or rights, if there is one. Such an address is no source: whoever
+// reads the post could act for its writer.
+func Session(address string) (parameter string, found bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", false
+	}
+	query, _ := url.ParseQuery(u.RawQuery) // what is well formed of it
+	for name := range query {
+		if slices.Contains(sessionNames, strings.ToLower(name)) {
+			return name, true
+		}
+	}
+	// Java servers put it in the path: /page;jsessionid=1F2E.
+	for part := range strings.SplitSeq(u.Path, ";") {
+		if name, _, ok := strings.Cut(part, "="); ok && slices.Contains(sessionNames, strings.ToLower(name)) {
+			return name, true
+		}
+	}
+	return "", false
 }

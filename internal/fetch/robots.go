@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ func ParseRobots(text []byte) *Robots {
 			star = star || agent == "*"
 		case "allow", "disallow":
 			inRules = true
-			rule := robotsRule{value, strings.EqualFold(strings.TrimSpace(key), "allow")}
+			rule := robotsRule{normal(value), strings.EqualFold(strings.TrimSpace(key), "allow")}
 			if value == "" {
 				continue
 			}
@@ -94,6 +95,7 @@ func ParseRobots(text []byte) *Robots {
 // Allows reports whether a path with its query may be fetched: the longest
 // rule that matches decides, and allowing wins a tie.
 func (r *Robots) Allows(path string) bool {
+	path = normal(path)
 	if path == "/robots.txt" {
 		return true
 	}
@@ -104,6 +106,34 @@ func (r *Robots) Allows(path string) bool {
 		}
 	}
 	return allow
+}
+
+// normal gives a path the one spelling in which rules and addresses are
+// compared (RFC 9309 §2.2.2): what must be escaped is, in capitals, and nothing
+// else is.
+func normal(path string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~"
+	var b strings.Builder
+	for i := 0; i < len(path); i++ {
+		c := path[i]
+		if c == '%' && i+2 < len(path) {
+			if n, err := strconv.ParseUint(path[i+1:i+3], 16, 8); err == nil {
+				if strings.IndexByte(plain, byte(n)) >= 0 {
+					b.WriteByte(byte(n))
+				} else {
+					b.WriteString(strings.ToUpper(path[i : i+3]))
+				}
+				i += 2
+				continue
+			}
+		}
+		if c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
 }
 
 // robotsMatch matches a prefix in which "*" stands for anything and a "$" at
