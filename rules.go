@@ -1,0 +1,211 @@
+package parley
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rules are the numbers of a site's rules. Each is a setting of the site; what
+// a site does not set, or sets to no number, has the value of the reference
+// for a site that has launched (post-lifecycle.md, comments-and-markup.md,
+// reputation.md). Lengths are in characters. [DefaultRules] makes them.
+type Rules struct {
+	privileges map[string]int // by slug
+
+	TitleMin, TitleMax int
+	BodyMin, BodyMax   int
+	TagsMin, TagsMax   int
+	TagLength          int
+	NewUserLinks       int // in a post of somebody without the privilege new-user
+	EditSummaryMax     int
+	BlockedWords       []string // that no title may have, in lower case
+
+	RateReputation    int           // below it, QuestionPause and AnswerPause hold
+	QuestionPause     time.Duration // between two questions
+	AnswerPause       time.Duration // between two answers
+	QuestionsPerDay   int
+	QuestionsPerMonth int           // 30 days
+	LateAnswer        time.Duration // how long a form opened before a closing is taken
+	DraftLife         time.Duration
+
+	GracePeriod         time.Duration // an edit this soon after one's last revision folds into it
+	SuggestedMinChange  int
+	SuggestedPending    int // of one person
+	SuggestedQueue      int // of the site
+	SuggestedDecision   int // approvals, or rejections, that decide
+	SuggestedRejections int // within a week: no more suggestions of that person
+
+	AcceptOthers      time.Duration // from asking to accepting somebody else's answer
+	AcceptOwn         time.Duration
+	SelfDeletesPerDay int
+
+	CommentMin, CommentMax int
+	CommentEdit            time.Duration // how long an author may edit
+	CommentEditPause       time.Duration
+	CommentPause           time.Duration // between two comments, below RateReputation
+	CommentPauseTrusted    time.Duration
+	CommentVotes           int // a day
+	CommentVoteUndo        time.Duration
+	CommentDeletes         int // a day: posts with own comments deleted that others voted for
+
+	VoteLock      time.Duration // how long a vote can be changed
+	QuestionVotes int           // a day, on questions only
+	Votes         int           // a day, on questions and answers
+	VotesReserved int           // once no more of Votes are left, QuestionVotes are blocked
+
+	QuestionUp, AnswerUp int // reputation of the owner
+	Down                 int // of the owner
+	DownVoter            int // of who votes an answer down
+	Accepted, Accepting  int // of the owners of answer and question
+	SuggestedEdit        int
+	SuggestedEditMax     int // in all, for one person
+	DailyCap             int
+	KeepScore            int           // a deleted post keeps its reputation from this score on …
+	KeepAge              time.Duration // … if it was visible so long
+}
+
+// rule is one number of Rules and its setting.
+type rule struct {
+	name     string // of the setting, after "rule."
+	standard int
+	unit     time.Duration // of a duration, 0 for other numbers
+	number   func(*Rules) *int
+	duration func(*Rules) *time.Duration
+}
+
+func count(name string, standard int, field func(*Rules) *int) rule {
+	return rule{name: name, standard: standard, number: field}
+}
+
+func span(name string, standard int, unit time.Duration, field func(*Rules) *time.Duration) rule {
+	return rule{name: name, standard: standard, unit: unit, duration: field}
+}
+
+const day = 24 * time.Hour
+
+var ruleTable = []rule{
+	count("title_min", 15, func(r *Rules) *int { return &r.TitleMin }),
+	count("title_max", 150, func(r *Rules) *int { return &r.TitleMax }),
+	count("body_min", 30, func(r *Rules) *int { return &r.BodyMin }),
+	count("body_max", 30_000, func(r *Rules) *int { return &r.BodyMax }),
+	count("tags_min", 1, func(r *Rules) *int { return &r.TagsMin }),
+	count("tags_max", 5, func(r *Rules) *int { return &r.TagsMax }),
+	count("tag_length", 35, func(r *Rules) *int { return &r.TagLength }),
+	count("new_user_links", 8, func(r *Rules) *int { return &r.NewUserLinks }),
+	count("edit_summary_max", 300, func(r *Rules) *int { return &r.EditSummaryMax }),
+
+	count("rate_reputation", 125, func(r *Rules) *int { return &r.RateReputation }),
+	span("question_pause_minutes", 40, time.Minute, func(r *Rules) *time.Duration { return &r.QuestionPause }),
+	span("answer_pause_minutes", 3, time.Minute, func(r *Rules) *time.Duration { return &r.AnswerPause }),
+	count("questions_per_day", 6, func(r *Rules) *int { return &r.QuestionsPerDay }),
+	count("questions_per_month", 50, func(r *Rules) *int { return &r.QuestionsPerMonth }),
+	span("late_answer_minutes", 240, time.Minute, func(r *Rules) *time.Duration { return &r.LateAnswer }),
+	span("draft_life_days", 7, day, func(r *Rules) *time.Duration { return &r.DraftLife }),
+
+	span("grace_period_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.GracePeriod }),
+	count("suggested_min_change", 6, func(r *Rules) *int { return &r.SuggestedMinChange }),
+	count("suggested_pending", 5, func(r *Rules) *int { return &r.SuggestedPending }),
+	count("suggested_queue", 200, func(r *Rules) *int { return &r.SuggestedQueue }),
+	count("suggested_decision", 2, func(r *Rules) *int { return &r.SuggestedDecision }),
+	count("suggested_rejections", 5, func(r *Rules) *int { return &r.SuggestedRejections }),
+
+	span("accept_others_minutes", 15, time.Minute, func(r *Rules) *time.Duration { return &r.AcceptOthers }),
+	span("accept_own_hours", 48, time.Hour, func(r *Rules) *time.Duration { return &r.AcceptOwn }),
+	count("self_deletes_per_day", 5, func(r *Rules) *int { return &r.SelfDeletesPerDay }),
+
+	count("comment_min", 15, func(r *Rules) *int { return &r.CommentMin }),
+	count("comment_max", 600, func(r *Rules) *int { return &r.CommentMax }),
+	span("comment_edit_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.CommentEdit }),
+	span("comment_edit_pause_seconds", 5, time.Second, func(r *Rules) *time.Duration { return &r.CommentEditPause }),
+	span("comment_pause_seconds", 15, time.Second, func(r *Rules) *time.Duration { return &r.CommentPause }),
+	span("comment_pause_trusted_seconds", 5, time.Second, func(r *Rules) *time.Duration { return &r.CommentPauseTrusted }),
+	count("comment_votes", 30, func(r *Rules) *int { return &r.CommentVotes }),
+	span("comment_vote_undo_seconds", 60, time.Second, func(r *Rules) *time.Duration { return &r.CommentVoteUndo }),
+	count("comment_deletes", 20, func(r *Rules) *int { return &r.CommentDeletes }),
+
+	span("vote_lock_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.VoteLock }),
+	count("question_votes", 10, func(r *Rules) *int { return &r.QuestionVotes }),
+	count("votes", 30, func(r *Rules) *int { return &r.Votes }),
+	count("votes_reserved", 5, func(r *Rules) *int { return &r.VotesReserved }),
+
+	count("question_up", 10, func(r *Rules) *int { return &r.QuestionUp }),
+	count("answer_up", 10, func(r *Rules) *int { return &r.AnswerUp }),
+	count("down", -2, func(r *Rules) *int { return &r.Down }),
+	count("down_voter", -1, func(r *Rules) *int { return &r.DownVoter }),
+	count("accepted", 15, func(r *Rules) *int { return &r.Accepted }),
+	count("accepting", 2, func(r *Rules) *int { return &r.Accepting }),
+	count("suggested_edit", 2, func(r *Rules) *int { return &r.SuggestedEdit }),
+	count("suggested_edit_max", 1000, func(r *Rules) *int { return &r.SuggestedEditMax }),
+	count("daily_cap", 200, func(r *Rules) *int { return &r.DailyCap }),
+	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
+	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),
+}
+
+// Settings of rules have these prefixes: "rule.votes", "privilege.vote-up".
+// SettingBlockedWords lists words that no title may have, separated by blanks.
+const (
+	RulePrefix          = "rule."
+	PrivilegePrefix     = "privilege."
+	SettingBlockedWords = "blocked_title_words"
+)
+
+func (d rule) set(r *Rules, n int) {
+	if d.duration != nil {
+		*d.duration(r) = time.Duration(n) * d.unit
+	} else {
+		*d.number(r) = n
+	}
+}
+
+// DefaultRules are those of the reference.
+func DefaultRules() *Rules { return ReadRules(nil) }
+
+// ReadRules reads the rules from the settings of a site.
+func ReadRules(settings map[string]string) *Rules {
+	r := &Rules{privileges: map[string]int{}}
+	for _, d := range ruleTable {
+		d.set(r, d.standard)
+		if n, err := strconv.Atoi(settings[RulePrefix+d.name]); err == nil {
+			d.set(r, n)
+		}
+	}
+	for _, p := range Privileges {
+		if p.Reputation > 0 {
+			r.privileges[p.Slug] = p.Reputation
+		}
+		if n, err := strconv.Atoi(settings[PrivilegePrefix+p.Slug]); err == nil {
+			r.privileges[p.Slug] = n
+		}
+	}
+	r.BlockedWords = strings.Fields(strings.ToLower(settings[SettingBlockedWords]))
+	return r
+}
+
+// Threshold is the reputation from which a privilege is held; ok is false if
+// the site has no such privilege.
+func (r *Rules) Threshold(slug string) (reputation int, ok bool) {
+	reputation, ok = r.privileges[slug]
+	return reputation, ok
+}
+
+// Holds reports whether the actor has a privilege of [Privileges]: by
+// reputation, or as a moderator.
+func (r *Rules) Holds(a Actor, slug string) bool {
+	needed, ok := r.privileges[slug]
+	return ok && a.SignedIn() && (a.Moderates() || a.Reputation >= needed)
+}
+
+// RuleNames lists the names of the settings, sorted.
+func RuleNames() []string {
+	var names []string
+	for _, d := range ruleTable {
+		names = append(names, RulePrefix+d.name)
+	}
+	for _, p := range Privileges {
+		names = append(names, PrivilegePrefix+p.Slug)
+	}
+	slices.Sort(names)
+	return names
+}
