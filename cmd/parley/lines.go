@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
 
 	"parley"
 )
@@ -105,4 +108,42 @@ func readLines(in io.Reader, next func(number int, line []byte) error) error {
 			}
 		}
 	}
+}
+
+// answerLines answers every line of standard input with a line of JSON: the
+// answer's result, or why the line could not be read. id is that of the line,
+// nil if it has none.
+func answerLines(ctx context.Context, std *streams, answer func(line []byte) (id json.RawMessage, result any, err error)) error {
+	var bad atomic.Int64
+	err := eachLine(ctx, std.in, std.out, func(number int, line []byte) []byte {
+		of, result, err := answer(line)
+		if err != nil {
+			bad.Add(1)
+			result = struct {
+				ID    json.RawMessage `json:"id"`
+				Error string          `json:"error"`
+			}{id(of), fmt.Sprintf("line %d: %v", number, err)}
+		}
+		return asJSON(result)
+	})
+	if err == nil && bad.Load() > 0 {
+		err = parley.Errorf(parley.Invalid, "%d lines could not be read; each says why in the output.", bad.Load())
+	}
+	return err
+}
+
+// asJSON is for values that always have a JSON form.
+func asJSON(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+func id(raw json.RawMessage) json.RawMessage {
+	if raw == nil {
+		return json.RawMessage("null")
+	}
+	return raw
 }

@@ -38,6 +38,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well similar questions are found."`
 	Quote   quoteCmd   `cmd:"" help:"Work on quotations."`
+	Extract extractCmd `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -8,9 +8,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sync"
-	"sync/atomic"
 
-	"parley"
 	"parley/internal/evidence"
 	"parley/internal/extract"
 )
@@ -61,38 +59,10 @@ type quoteEdit struct {
 
 func (c *quoteCheckCmd) Run(ctx context.Context, std *streams) error {
 	var checker quoteChecker
-	var bad atomic.Int64
-	err := eachLine(ctx, std.in, std.out, func(number int, line []byte) []byte {
+	return answerLines(ctx, std, func(line []byte) (json.RawMessage, any, error) {
 		result, err := checker.check(line)
-		if err != nil {
-			bad.Add(1)
-			return asJSON(struct {
-				ID    json.RawMessage `json:"id"`
-				Error string          `json:"error"`
-			}{id(result.ID), fmt.Sprintf("line %d: %v", number, err)})
-		}
-		return asJSON(result)
+		return result.ID, result, err
 	})
-	if err == nil && bad.Load() > 0 {
-		err = parley.Errorf(parley.Invalid, "%d lines could not be read; each says why in the output.", bad.Load())
-	}
-	return err
-}
-
-// asJSON is for values that always have a JSON form.
-func asJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
-}
-
-func id(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return json.RawMessage("null")
-	}
-	return raw
 }
 
 // quoteChecker keeps the texts that were prepared last: quotations of one source

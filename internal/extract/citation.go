@@ -128,7 +128,10 @@ func (h *head) titleOf(article object, outlet string) string {
 	for _, heading := range h.headings {
 		// The page shows it like this; the metadata may add the site's name,
 		// or cut the end off.
-		if len(heading) > 10 && (foldedPrefix(title, heading) || foldedPrefix(heading, strings.TrimRight(title, ".… ")) && len(title) > 10) {
+		if foldedPrefix(title, heading) && (len(heading) > 10 || separated(title[len(heading):])) {
+			return heading
+		}
+		if len(heading) > 10 && len(title) > 10 && foldedPrefix(heading, strings.TrimRight(title, ".… ")) {
 			return heading
 		}
 	}
@@ -136,6 +139,12 @@ func (h *head) titleOf(article object, outlet string) string {
 		title = first(h.headings)
 	}
 	return withoutSite(title, outlet)
+}
+
+// separated reports whether rest follows a title and a separator: " | Site".
+func separated(rest string) bool {
+	rest = strings.TrimSpace(rest)
+	return rest != "" && strings.ContainsRune("|–—-:·•»", []rune(rest)[0])
 }
 
 func foldedPrefix(s, prefix string) bool {

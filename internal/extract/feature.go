@@ -60,6 +60,7 @@ var (
 	fCredit     = newFeature("names a picture agency")
 	fBy         = newFeature("names an author")
 	fDated      = newFeature("short, with a date")
+	fTimed      = newFeature("short, with a <time>")
 	fHandle     = newFeature("has an @name")
 	fURL        = newFeature("has an address")
 	fUnder      = newFeature("under a boilerplate heading")
@@ -156,6 +157,7 @@ func (o *outline) pageTerms(i int, p *pageSigns, to []feature) []feature {
 	if b.words < longText {
 		_, _, end := FindDate(b.Text, "")
 		when(end > 0, fDated)
+		when(b.time != "", fTimed)
 	}
 	when(strings.Contains(b.Text, " @") || strings.HasPrefix(b.Text, "@"), fHandle)
 	when(strings.Contains(b.Text, "http") || strings.Contains(b.Text, "www."), fURL)

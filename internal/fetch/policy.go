@@ -106,7 +106,7 @@ func (f *Fetcher) host(name string) (string, error) {
 		return a.Unmap().String(), nil
 	}
 	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(name, "."))
-	if err != nil || ascii == "" {
+	if again, err2 := idna.Lookup.ToASCII(ascii); err != nil || err2 != nil || ascii == "" || again != ascii {
 		return "", fmt.Errorf("the host %q: %w", name, ErrRefused)
 	}
 	if ascii != name {
