@@ -1,0 +1,127 @@
+package picture
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"parley"
+)
+
+// S3 keeps files in a bucket of a store that speaks the S3 protocol. Two
+// requests of it are needed, so they are signed here (AWS Signature Version 4)
+// and no client library is.
+type S3 struct {
+	Endpoint    string // "https://s3.example.org", without a path
+	Bucket      string // may be followed by a prefix: "bucket/pictures"
+	Region      string
+	Key, Secret string
+	Client      *http.Client     // nil: one with a time limit
+	Now         func() time.Time // nil: the clock
+}
+
+var s3Client = &http.Client{Timeout: 30 * time.Second}
+
+// Put stores a file.
+func (s *S3) Put(ctx context.Context, name string, content []byte) error {
+	res, err := s.do(ctx, http.MethodPut, name, content)
+	if err != nil {
+		return err
+	}
+	return res.Body.Close()
+}
+
+// Get reads a file.
+func (s *S3) Get(ctx context.Context, name string) ([]byte, error) {
+	res, err := s.do(ctx, http.MethodGet, name, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	return io.ReadAll(io.LimitReader(res.Body, 4*MaxBytes))
+}
+
+func (s *S3) do(ctx context.Context, method, name string, content []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, s.Endpoint+"/"+s.Bucket+"/"+name, bytes.NewReader(content))
+	if err != nil {
+		return nil, fmt.Errorf("the store for pictures: %w", err)
+	}
+	if t := TypeOf(name); t != "" && method == http.MethodPut {
+		req.Header.Set("Content-Type", t)
+	}
+	s.sign(req, content)
+	client := s.Client
+	if client == nil {
+		client = s3Client
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("the store for pictures: %w", err)
+	}
+	if res.StatusCode == http.StatusOK {
+		return res, nil
+	}
+	defer res.Body.Close()
+	if res.StatusCode == http.StatusNotFound && method == http.MethodGet {
+		return nil, parley.Refuse(parley.NotFound, "picture.none")
+	}
+	text, _ := io.ReadAll(io.LimitReader(res.Body, 500)) // as far as it can be read
+	return nil, fmt.Errorf("the store for pictures: %s %s: %s: %s", method, name, res.Status, text)
+}
+
+// sign adds the headers of AWS Signature Version 4 to a request without a
+// query.
+func (s *S3) sign(req *http.Request, content []byte) {
+	now := time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	at := now().UTC()
+	stamp, day := at.Format("20060102T150405Z"), at.Format("20060102")
+	sum := sha256.Sum256(content)
+	req.Header.Set("X-Amz-Date", stamp)
+	req.Header.Set("X-Amz-Content-Sha256", hex.EncodeToString(sum[:]))
+	names, headers := canonicalHeaders(req)
+	canonical := strings.Join([]string{req.Method, req.URL.EscapedPath(), req.URL.RawQuery, headers, names, hex.EncodeToString(sum[:])}, "\n")
+	digest := sha256.Sum256([]byte(canonical))
+	scope := day + "/" + s.Region + "/s3/aws4_request"
+	text := "AWS4-HMAC-SHA256\n" + stamp + "\n" + scope + "\n" + hex.EncodeToString(digest[:])
+	key := []byte("AWS4" + s.Secret)
+	for _, part := range []string{day, s.Region, "s3", "aws4_request"} {
+		key = mac(key, part)
+	}
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+s.Key+"/"+scope+",SignedHeaders="+names+",Signature="+hex.EncodeToString(mac(key, text)))
+}
+
+func canonicalHeaders(req *http.Request) (names, lines string) {
+	values := map[string]string{"host": req.URL.Host}
+	for name, v := range req.Header {
+		if lower := strings.ToLower(name); strings.HasPrefix(lower, "x-amz-") || lower == "content-type" || lower == "range" {
+			values[lower] = strings.TrimSpace(v[0])
+		}
+	}
+	var list []string
+	for name := range values {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	var b strings.Builder
+	for _, name := range list {
+		b.WriteString(name + ":" + values[name] + "\n")
+	}
+	return strings.Join(list, ";"), b.String()
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text)) // never fails
+	return h.Sum(nil)
+}
