@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"time"
 
 	"parley"
 	"parley/internal/demo"
 	"parley/internal/dump"
+	"parley/internal/picture"
 	"parley/internal/store"
 	"parley/internal/web"
 )
@@ -21,6 +23,7 @@ type webFlags struct {
 	URL       string `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
 	SiteName  string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
 	Math      bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
+	Pictures  string `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
 	PageCache int64  `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
 }
 
@@ -35,6 +38,9 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	defer s.Close()
+	if c.Pictures == "" {
+		c.Pictures = filepath.Join(c.Data, "pictures")
+	}
 	return c.serve(ctx, s, std)
 }
 
@@ -74,6 +80,7 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return err
 	}
+	c.Pictures = dir + "/pictures"
 	return c.serve(ctx, s, std)
 }
 
@@ -88,7 +95,12 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, std *streams) erro
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	site, err := web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache, Logger: logger})
+	pictures, err := picture.Open(f.Pictures)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	site, err := web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache, Pictures: pictures, Logger: logger})
 	if err != nil {
 		listener.Close()
 		return err

@@ -54,6 +54,10 @@ func (s *Server) refuseMethod(w http.ResponseWriter, r *http.Request) {
 // answer writes a response that is for this request alone, or one of those
 // that are the same for everybody.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, res *response) {
+	if res.take != nil {
+		s.takeOver(w, res)
+		return
+	}
 	if res.cacheable == "" {
 		res.noStore = true
 	}

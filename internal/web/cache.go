@@ -33,6 +33,7 @@ type cachedPage struct {
 	plain   []byte
 	size    int64
 	used    atomic.Bool
+	packed  bool // is not compressed again
 
 	mu        sync.Mutex
 	forms     [encodings]atomic.Pointer[encoded]

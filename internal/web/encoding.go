@@ -53,6 +53,14 @@ func accepted(header string, size int) encoding {
 	return best
 }
 
+// coding is the coding in which a request gets the page.
+func (p *cachedPage) coding(accept string) encoding {
+	if p.packed {
+		return identity
+	}
+	return accepted(accept, len(p.plain))
+}
+
 // compress returns body in a coding. br costs several times the others; it is
 // only made for browsers that know no zstd.
 func compress(e encoding, body []byte) []byte {

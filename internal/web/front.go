@@ -24,7 +24,7 @@ import (
 
 // policy allows nothing but the site's own files. Structured data in a page is
 // a data block, which the policy does not concern.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parley"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types parley parley-editor parley-member"
 
 // everyHeader is on every answer, errors and 304 included.
 var everyHeader = http.Header{
@@ -64,6 +64,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			res = s.handle(r.WithContext(withVisitor(r.Context(), v)))
 		}
 		s.answer(w, r, res)
+		return
+	}
+	if isLive([]byte(r.URL.Path)) {
+		s.answer(w, r, s.handle(r))
 		return
 	}
 	p, refused := s.pageOf(r)
@@ -186,6 +190,10 @@ func newCachedPage(key string, res *response) *cachedPage {
 	for name, v := range everyHeader {
 		p.head[name] = v
 	}
+	if res.policy != "" {
+		p.head["Content-Security-Policy"] = []string{res.policy}
+	}
+	p.packed = res.packed
 	return p
 }
 
@@ -208,7 +216,7 @@ func (p *cachedPage) write(w http.ResponseWriter, r *http.Request) {
 	if v := r.Header["Accept-Encoding"]; v != nil {
 		accept = v[0]
 	}
-	e := accepted(accept, len(p.plain))
+	e := p.coding(accept)
 	if e != identity {
 		h["Content-Encoding"] = encodingHeader[e]
 	}

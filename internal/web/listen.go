@@ -36,6 +36,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	rest := &http.Server{Handler: s, ReadHeaderTimeout: headerTimeout, ReadTimeout: writeTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug)}
 	go rest.Serve(others) // returns when others is closed
+	go s.live.run(ctx)
 	f := &fast{s: s, others: others, open: map[net.Conn]struct{}{}}
 	go func() {
 		<-ctx.Done()

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"net"
 	"net/http"
 	"time"
 
@@ -23,6 +24,10 @@ type response struct {
 	cacheable   string        // Cache-Control for the reader, "" is the page's usual
 	retryAfter  time.Duration // of a refusal that time mends
 	cookies     []*http.Cookie
+	policy      string         // Content-Security-Policy, "" is that of the pages
+	take        func(net.Conn) // takes the connection over, instead of an answer
+	dropped     func()         // … which cannot be had
+	packed      bool           // the body is compressed by its own format
 }
 
 const htmlType = "text/html; charset=utf-8"

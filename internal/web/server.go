@@ -17,6 +17,7 @@ import (
 	"parley"
 	"parley/internal/markup"
 	"parley/internal/message"
+	"parley/internal/picture"
 	"parley/internal/store"
 	"parley/internal/users"
 )
@@ -32,20 +33,24 @@ type Options struct {
 	Logger    *slog.Logger
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
+	// Pictures keeps what people upload; nil takes no uploads.
+	Pictures picture.Store
 }
 
 // Server serves one site.
 type Server struct {
 	*site
-	store  *store.Store
-	static *staticFiles
-	cache  *pageCache
-	pages  *knownPages
-	mux    *http.ServeMux
-	logger *slog.Logger
-	host   string // that requests must name, "" for any
-	limits *limiter
-	users  *users.Users
+	store    *store.Store
+	static   *staticFiles
+	cache    *pageCache
+	pages    *knownPages
+	mux      *http.ServeMux
+	logger   *slog.Logger
+	pictures picture.Store // nil: no uploads
+	live     *hub
+	host     string // that requests must name, "" for any
+	limits   *limiter
+	users    *users.Users
 
 	proxies []netip.Prefix
 }
@@ -59,6 +64,8 @@ type site struct {
 	Math       bool
 	stylesheet string
 	script     string
+	editor     string // the script of pages with a text to write
+	member     string // the script of members' pages
 	renderer   *markup.Renderer
 }
 
@@ -86,11 +93,11 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies}
+	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies, pictures: o.Pictures}
 	srv.site = &site{
 		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost],
 		Messages: messages, Math: o.Math,
-		stylesheet: static.path("site.css"), script: static.path("site.js"),
+		stylesheet: static.path("site.css"), script: static.path("site.js"), editor: static.path("editor.js"), member: static.path("member.js"),
 	}
 	if srv.site.Name == "" {
 		srv.site.Name = settings[store.SettingSiteName]
@@ -111,6 +118,8 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		return nil, err
 	}
 	s.Subscribe(srv.purge)
+	srv.live = newHub(requestID(), srv.logger, srv.liveMessages)
+	s.Subscribe(srv.live.heard)
 	return srv, nil
 }
 

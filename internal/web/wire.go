@@ -50,6 +50,9 @@ func (q *plainRequest) parse(b []byte) bool {
 	if !ok || len(target) == 0 || target[0] != '/' {
 		return false
 	}
+	if isLive(target) {
+		return false
+	}
 	q.target, q.simple = target, true
 	for _, c := range target {
 		switch {
@@ -170,7 +173,7 @@ func (w *wire) page(p *cachedPage, q *plainRequest, now time.Time) bool {
 		w.small = append(w.small, p.notModified()...)
 		return w.flush(nil, keep, now)
 	}
-	f := p.form(accepted(string(q.accept), len(p.plain)))
+	f := p.form(p.coding(string(q.accept)))
 	body := f.body
 	if q.head {
 		body = nil

@@ -1,0 +1,277 @@
+// Makes the text areas of forms better: formatting buttons, pasting as
+// Markdown, completion of tags and names, pictures, a preview by the server,
+// drafts. Everything works without it.
+import '@github/markdown-toolbar-element'
+import '@github/text-expander-element'
+import { subscribe } from '@github/paste-markdown'
+
+const policy = window.trustedTypes?.createPolicy('parley-editor', { createHTML: s => s })
+// For the parts that read pasted HTML in a document of its own.
+globalThis.parleyParsed = policy
+const html = s => policy ? policy.createHTML(s) : s
+
+const later = (wait, run) => {
+  let timer
+  const call = () => { clearTimeout(timer); timer = setTimeout(run, wait) }
+  call.cancel = () => clearTimeout(timer)
+  return call
+}
+
+/** Puts text at the cursor so that undo knows it. */
+function insert (area, text) {
+  area.focus()
+  if (!document.execCommand('insertText', false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, 'end')
+  area.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function replace (area, old, text) {
+  const at = area.value.indexOf(old)
+  if (at < 0) return
+  area.setRangeText(text, at, at + old.length, area.selectionStart >= at ? 'end' : 'preserve')
+  area.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function setUp (root) {
+  if (root.dataset.ready) return
+  root.dataset.ready = 'yes'
+  const area = root.querySelector('textarea')
+  const status = root.querySelector('.editor-status')
+  const say = text => { status.textContent = text }
+  subscribe(area, { defaultPlainTextPaste: { urlLinks: false } })
+  if (root.dataset.preview) preview(root, area)
+  if (root.dataset.upload) pictures(root, area, say)
+  keys(root, area)
+}
+
+function preview (root, area) {
+  const box = root.querySelector('.preview')
+  const body = box.querySelector('.body')
+  const empty = body.textContent
+  let asked = 0
+  const show = async () => {
+    const mine = ++asked
+    if (!area.value.trim()) { body.textContent = empty; return }
+    try {
+      const res = await fetch(root.dataset.preview, { method: 'POST', body: new URLSearchParams({ body: area.value }) })
+      if (mine !== asked) return
+      if (!res.ok) throw res
+      body.innerHTML = html(await res.text())
+    } catch {
+      if (mine === asked) body.textContent = root.dataset.previewfailed
+    }
+  }
+  const soon = later(250, show)
+  area.addEventListener('input', soon)
+  box.hidden = false
+  if (area.value.trim()) show()
+}
+
+function pictures (root, area, say) {
+  const chooser = root.querySelector('.editor-file')
+  const send = async file => {
+    const mark = `![${root.dataset.uploading}](${Math.random().toString(36).slice(2)})`
+    insert(area, mark)
+    say(root.dataset.uploading)
+    const data = new FormData()
+    data.set('image', file)
+    data.set('alt', file.name.replace(/\.[a-z0-9]+$/i, '').replace(/[-_]+/g, ' '))
+    try {
+      const res = await fetch(root.dataset.upload, { method: 'POST', body: data, headers: { Accept: 'application/json' } })
+      const answer = await res.json().catch(() => ({}))
+      if (!res.ok) throw new Error(answer.error ?? root.dataset.uploadfailed)
+      replace(area, mark, answer.markdown)
+      say(root.dataset.uploaded)
+    } catch (error) {
+      replace(area, mark, '')
+      say(error.message || root.dataset.uploadfailed)
+    }
+  }
+  const images = list => [...list ?? []].filter(f => f.type.startsWith('image/'))
+  const take = (event, list) => {
+    const files = images(list)
+    if (!files.length) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    files.forEach(send)
+  }
+  area.addEventListener('paste', e => take(e, e.clipboardData?.files), { capture: true })
+  area.addEventListener('drop', e => take(e, e.dataTransfer?.files), { capture: true })
+  area.addEventListener('dragover', e => { if (e.dataTransfer?.types.includes('Files')) e.preventDefault() })
+  root.querySelector('.editor-upload')?.addEventListener('click', e => { e.preventDefault(); chooser.click() })
+  chooser?.addEventListener('change', () => { images(chooser.files).forEach(send); chooser.value = '' })
+}
+
+/** Ctrl+Enter sends; completion asks the server. */
+function keys (root, area) {
+  area.addEventListener('keydown', e => {
+    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); area.form.requestSubmit() }
+  })
+  const expander = area.closest('text-expander')
+  expander?.addEventListener('text-expander-change', e => {
+    const { key, provide, text } = e.detail
+    provide(suggest(root, key, text))
+  })
+  expander?.addEventListener('text-expander-value', e => { e.detail.value = e.detail.item.dataset.value })
+}
+
+async function suggest (root, key, text) {
+  const none = { matched: false }
+  if (key === '@' && !root.dataset.names || key === '[' && !text.startsWith('tag:')) return none
+  const q = key === '[' ? text.slice(4) : text
+  const address = key === '@' ? root.dataset.names : root.dataset.tags
+  if (!address) return none
+  const res = await fetch(`${address}${address.includes('?') ? '&' : '?'}q=${encodeURIComponent(q)}`).catch(() => undefined)
+  if (!res?.ok) return none
+  const list = (await res.json()).items ?? []
+  if (!list.length) return none
+  const fragment = document.createElement('ul')
+  fragment.className = 'suggestions'
+  fragment.setAttribute('role', 'listbox')
+  list.forEach((item, i) => {
+    const li = document.createElement('li')
+    li.setAttribute('role', 'option')
+    li.id = `${root.querySelector('textarea').id}-suggestion-${i}`
+    li.dataset.value = key === '@' ? '@' + item.name.replace(/\s+/g, '') : `[tag:${item.name}]`
+    li.textContent = item.name
+    fragment.append(li)
+  })
+  return { matched: true, fragment }
+}
+
+/** The field of tags: suggestions for the word at the end. */
+function tagBox (input) {
+  if (input.dataset.ready) return
+  input.dataset.ready = 'yes'
+  const list = document.createElement('ul')
+  list.className = 'suggestions tag-suggestions'
+  list.id = input.id + '-list'
+  list.setAttribute('role', 'listbox')
+  list.setAttribute('aria-label', input.dataset.label)
+  list.hidden = true
+  input.after(list)
+  input.setAttribute('role', 'combobox')
+  input.setAttribute('aria-autocomplete', 'list')
+  input.setAttribute('aria-controls', list.id)
+  input.setAttribute('aria-expanded', 'false')
+  input.autocomplete = 'off'
+  let at = -1
+  const close = () => { list.hidden = true; at = -1; input.setAttribute('aria-expanded', 'false'); input.removeAttribute('aria-activedescendant') }
+  const word = () => input.value.slice(0, input.selectionStart).split(/[\s,;]+/).pop()
+  const choose = name => {
+    const end = input.selectionStart
+    const begin = end - word().length
+    input.setRangeText(name + ' ', begin, end, 'end')
+    close()
+    input.focus()
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  const mark = n => {
+    at = n
+    ;[...list.children].forEach((li, i) => li.setAttribute('aria-selected', String(i === at)))
+    input.setAttribute('aria-activedescendant', list.children[at].id)
+  }
+  const ask = later(150, async () => {
+    const q = word().toLowerCase()
+    if (!q) return close()
+    const res = await fetch(`${input.dataset.tags}?q=${encodeURIComponent(q)}`).catch(() => undefined)
+    if (!res?.ok || q !== word().toLowerCase()) return
+    const items = (await res.json()).items ?? []
+    list.replaceChildren(...items.map((item, i) => {
+      const li = document.createElement('li')
+      li.id = `${list.id}-${i}`
+      li.setAttribute('role', 'option')
+      li.setAttribute('aria-selected', 'false')
+      const name = document.createElement('span')
+      name.className = 'tag'
+      name.textContent = item.name
+      const count = document.createElement('span')
+      count.className = 'muted'
+      count.textContent = item.count ? ` × ${item.count}` : ''
+      li.append(name, count)
+      li.addEventListener('pointerdown', e => e.preventDefault())
+      li.addEventListener('click', () => choose(item.name))
+      return li
+    }))
+    list.hidden = !items.length
+    at = -1
+    input.setAttribute('aria-expanded', String(items.length > 0))
+  })
+  input.addEventListener('input', ask)
+  input.addEventListener('blur', close)
+  input.addEventListener('keydown', e => {
+    if (list.hidden) return
+    const n = list.children.length
+    if (e.key === 'ArrowDown') { e.preventDefault(); mark((at + 1) % n) }
+    else if (e.key === 'ArrowUp') { e.preventDefault(); mark((at - 1 + n) % n) }
+    else if (e.key === 'Escape') { e.stopPropagation(); close() }
+    else if ((e.key === 'Enter' || e.key === 'Tab') && at >= 0) { e.preventDefault(); choose(list.children[at].querySelector('.tag').textContent) }
+  })
+}
+
+/** Questions like the one that is being asked. */
+function similar (box, form) {
+  const title = form.elements.title
+  const tags = form.elements.tags
+  const ask = later(500, async () => {
+    if (title.value.trim().length < 8) return
+    const q = new URLSearchParams({ title: title.value, tags: tags?.value ?? '' })
+    const res = await fetch(`${box.dataset.similar}?${q}`).catch(() => undefined)
+    if (res?.ok) box.querySelector('.similar-list').innerHTML = html(await res.text())
+  })
+  title.addEventListener('input', ask)
+}
+
+/** Keeps a form's text on the server, or in the browser while it cannot. */
+function drafts (form) {
+  if (form.dataset.drafting) return
+  form.dataset.drafting = 'yes'
+  const status = form.querySelector('.draft-status')
+  const local = 'draft ' + form.dataset.draft
+  const values = () => new URLSearchParams([...new FormData(form)].filter(([name, v]) => name !== 'key' && typeof v === 'string'))
+  const written = () => [...form.querySelectorAll('textarea, input[type=text]')].some(el => el.value.trim())
+  let saved = String(values())
+  let sent = false
+  const save = async () => {
+    const now = String(values())
+    if (now === saved || sent) return
+    try {
+      const res = await fetch(form.dataset.draft, { method: 'POST', body: values(), headers: { Accept: 'application/json' } })
+      if (!res.ok || res.redirected) throw res
+      saved = now
+      localStorage.removeItem(local)
+      if (status) status.textContent = form.dataset.saved
+    } catch {
+      try { localStorage.setItem(local, now) } catch {} // full or forbidden: nothing else can be done
+      if (status) status.textContent = form.dataset.unsaved
+    }
+  }
+  const soon = later(2000, save)
+  form.addEventListener('input', soon)
+  form.addEventListener('submit', () => { sent = true; soon.cancel() })
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'hidden' || sent || String(values()) === saved || !written()) return
+    try { localStorage.setItem(local, String(values())) } catch {}
+    if (navigator.sendBeacon(form.dataset.draft, values())) saved = String(values())
+  })
+  const left = (() => { try { return localStorage.getItem(local) } catch { return null } })()
+  if (left && !written()) {
+    for (const [name, value] of new URLSearchParams(left)) {
+      const el = form.elements[name]
+      if (el instanceof HTMLInputElement && el.type === 'text' || el instanceof HTMLTextAreaElement) {
+        el.value = value
+        el.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+    }
+    if (status) status.textContent = form.dataset.restored
+  }
+}
+
+function all (root = document) {
+  root.querySelectorAll('[data-editor]').forEach(setUp)
+  root.querySelectorAll('input[data-tags]').forEach(tagBox)
+  root.querySelectorAll('form[data-draft]').forEach(drafts)
+  root.querySelectorAll('[data-similar]').forEach(box => similar(box, box.closest('form')))
+}
+all()
+// Forms that another script puts into the page are announced by it.
+addEventListener('parley:form', e => all(e.target instanceof Element ? e.target : document))
