@@ -57,6 +57,9 @@ func (d Date) valid() bool {
 // like 3/4/2024 is read month first when lang is American English, else day
 // first.
 func FindDate(text, lang string) (d Date, start, end int) {
+	if !strings.ContainsAny(text, "0123456789") {
+		return Date{}, 0, 0
+	}
 	parts := dateParts(text)
 	for i := range parts {
 		if d, n := dateAt(parts[i:], lang); n > 0 {

@@ -152,7 +152,7 @@ func (o *outline) pageTerms(i int, p *pageSigns, to []feature) []feature {
 	}
 	lower := strings.ToLower(b.Text)
 	when(strings.Contains(lower, "cookie"), fCookies)
-	when(credited(lower), fCredit)
+	when(b.words <= 60 && credited(lower), fCredit)
 	when(b.words < longText && byline(lower), fBy)
 	if b.words < longText {
 		_, _, end := FindDate(b.Text, "")

@@ -59,7 +59,7 @@ func (o *outline) titleBlocks(title string) []bool {
 	}
 	for i := range o.blocks {
 		b := &o.blocks[i]
-		if b.words > 60 || b.words*2 < len(words) {
+		if b.words > 3*len(words) || b.words*2 < len(words) {
 			continue
 		}
 		both, all := 0, len(words)
