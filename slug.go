@@ -36,7 +36,7 @@ func Slug(title string) string { return slug(title, false) }
 func UserSlug(name string) string { return slug(name, true) }
 
 func slug(title string, keepLetters bool) string {
-	var b strings.Builder
+	b := make([]byte, 0, len(title)+16)
 	n := 0
 	for _, r := range title {
 		if n++; n > slugTitle {
@@ -44,21 +44,20 @@ func slug(title string, keepLetters bool) string {
 		}
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			b.WriteByte(byte(r))
+			b = append(b, byte(r))
 		case r >= 'A' && r <= 'Z':
-			b.WriteByte(byte(r) + 'a' - 'A')
-		case strings.ContainsRune(" ,./\\-_=", r):
-			if s := b.String(); s != "" && s[len(s)-1] != '-' {
-				b.WriteByte('-')
-			}
+			b = append(b, byte(r)+'a'-'A')
 		case r < utf8.RuneSelf:
+			if strings.IndexByte(" ,./\\-_=", byte(r)) >= 0 && len(b) > 0 && b[len(b)-1] != '-' {
+				b = append(b, '-')
+			}
 		case keepLetters:
 			if unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) {
-				b.WriteRune(unicode.ToLower(r))
+				b = utf8.AppendRune(b, unicode.ToLower(r))
 			}
 		default:
-			b.WriteString(slugLetters[r])
+			b = append(b, slugLetters[r]...)
 		}
 	}
-	return strings.TrimSuffix(b.String(), "-")
+	return strings.TrimSuffix(string(b), "-")
 }

@@ -11,80 +11,148 @@ import (
 // images by their description. The HTML need not be sanitised; what browsers
 // hide is left out.
 func Text(html string) string {
-	var w textWriter
-	w.b = make([]byte, 0, len(html))
-	sc := scanner{s: html}
-	pre := 0
-	for {
-		t := sc.next()
-		switch t.kind {
-		case endOfInput:
-			return strings.TrimSpace(strings.ToValidUTF8(string(w.b), "\uFFFD"))
-		case textToken:
-			w.text(t.raw, pre > 0)
-		case startTag, endTag:
-			el := elements[t.name]
-			if el == nil {
-				continue
-			}
-			switch el.kind {
-			case kindInline, kindLink, kindSpan, kindEmbed:
-			case kindCell:
-				w.gap = max(w.gap, 1)
-			case kindImage:
-				var v [2]string
-				attributes(t.attrs, imageAttrs[:2], v[:])
-				w.text(v[1], false)
-			default:
-				w.gap = 2
-				if el.kind == kindPre && t.kind == startTag {
-					pre++
-				} else if el.kind == kindPre {
-					pre = max(0, pre-1)
-				}
-			}
-		}
-	}
+	w := textWriter{b: make([]byte, 0, len(html)), limit: len(html)}
+	w.write(html)
+	return strings.TrimSpace(string(w.b))
 }
 
 // textWriter joins pieces of text.
 type textWriter struct {
-	b   []byte
-	gap int // what goes before the next word: 1 a blank, 2 a new line
+	b     []byte
+	runes int  // in b
+	limit int  // writing ends soon after that many runes
+	gap   int  // what goes before the next word: 1 a blank, 2 a new line
+	pre   int  // how many elements are open whose white space shows
+	line  bool // all text goes on one line
 }
 
-func (w *textWriter) text(raw string, pre bool) {
-	for _, c := range string(unescapeText(nil, raw)) {
-		if unicode.IsSpace(c) {
-			switch {
-			case pre && c == '\n':
-				w.gap = 2
-			case pre && w.gap < 2 && len(w.b) > 0:
-				w.b = utf8.AppendRune(w.b, c)
-			default:
-				w.gap = max(w.gap, 1)
+func (w *textWriter) write(html string) {
+	sc := scanner{s: html}
+	for w.runes <= w.limit {
+		t := sc.next()
+		switch t.kind {
+		case endOfInput:
+			return
+		case textToken:
+			w.text(t.raw)
+		case startTag, endTag:
+			w.tag(t)
+		}
+	}
+}
+
+func (w *textWriter) tag(t token) {
+	el := elements[t.name]
+	if el == nil {
+		return
+	}
+	switch el.kind {
+	case kindInline, kindLink, kindSpan, kindEmbed:
+	case kindCell:
+		w.gap = max(w.gap, 1)
+	case kindImage:
+		var v [2]string
+		attributes(t.attrs, imageAttrs[:2], v[:])
+		pre := w.pre
+		w.pre = 0
+		w.text(v[1])
+		w.pre = pre
+	default:
+		w.gap = 2
+		if el.kind == kindPre && t.kind == startTag {
+			w.pre++
+		} else if el.kind == kindPre {
+			w.pre = max(0, w.pre-1)
+		}
+	}
+}
+
+// text writes the character data raw.
+func (w *textWriter) text(raw string) {
+	for i := 0; i < len(raw) && w.runes <= w.limit; {
+		switch c := raw[i]; {
+		case plain[c]:
+			end := i + 1
+			for end < len(raw) && plain[raw[end]] {
+				end++
 			}
-			continue
+			w.join()
+			w.b = append(w.b, raw[i:end]...)
+			w.runes += end - i
+			i = end
+		case c == '&':
+			decoded, n := entity(raw[i:], false)
+			for _, r := range decoded {
+				w.rune(r)
+			}
+			i += n
+		default:
+			r, n := utf8.DecodeRuneInString(raw[i:])
+			w.rune(r)
+			i += n
 		}
-		if w.gap > 0 && len(w.b) > 0 {
-			w.b = append(w.b, " \n"[w.gap-1])
+	}
+}
+
+// plain marks the bytes that stand for themselves in a word.
+var plain = func() (t [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		t[c] = c != '&'
+	}
+	return t
+}()
+
+// join writes what stands between the last word and the next.
+func (w *textWriter) join() {
+	if w.gap > 0 && len(w.b) > 0 {
+		c := byte(' ')
+		if w.gap == 2 && !w.line {
+			c = '\n'
 		}
-		w.gap = 0
+		w.b = append(w.b, c)
+		w.runes++
+	}
+	w.gap = 0
+}
+
+// rune writes one character. Control characters are blanks.
+func (w *textWriter) rune(c rune) {
+	if c < utf8.RuneSelf {
+		c = rune(visible(byte(c)))
+	}
+	switch {
+	case !unicode.IsSpace(c):
+		w.join()
 		w.b = utf8.AppendRune(w.b, c)
+		w.runes++
+	case w.pre > 0 && c == '\n':
+		w.gap = 2
+	case w.pre > 0 && !w.line && w.gap < 2 && len(w.b) > 0:
+		w.b = utf8.AppendRune(w.b, c)
+		w.runes++
+	default:
+		w.gap = max(w.gap, 1)
 	}
 }
 
 // Excerpt returns the beginning of the visible text of HTML on one line, at
 // most that many runes; if it is cut, at a word where there is one in the last
-// third, it ends in "…".
+// third, it ends in "…". It reads no more of a long text than it needs.
 func Excerpt(html string, runes int) string {
 	if runes <= 0 {
 		return ""
 	}
-	text := strings.Join(strings.Fields(Text(html)), " ")
-	if utf8.RuneCountInString(text) <= runes {
+	w := textWriter{b: make([]byte, 0, min(len(html), runes+runes/4)), limit: runes, line: true}
+	w.write(html)
+	text := string(w.b)
+	if w.runes <= runes {
 		return text
 	}
+	return cutAtWord(text, runes)
+}
+
+// cutAtWord returns less than that many runes of a longer text, and "…".
+func cutAtWord(text string, runes int) string {
 	cut, n := 0, 0
 	for i := range text {
 		if n == runes-1 {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 
@@ -53,11 +52,11 @@ func (s *Server) showComments(r *http.Request) (*response, error) {
 	if r.URL.Query().Get("format") != "fragment" {
 		return s.html(r.Context(), p, commentsPage(v), shows...)
 	}
-	var b bytes.Buffer
-	if err := commentFragment(v).Render(r.Context(), &b); err != nil {
+	body, err := rendered(r.Context(), commentFragment(v))
+	if err != nil {
 		return nil, err
 	}
-	return &response{status: http.StatusOK, contentType: htmlType, body: b.Bytes(), robots: "noindex", shows: shows, fresh: p.fresh}, nil
+	return &response{status: http.StatusOK, contentType: htmlType, body: body, robots: "noindex", shows: shows, fresh: p.fresh}, nil
 }
 
 // findComment serves /posts/comments/{id}: it leads to the comment on its

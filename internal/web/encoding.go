@@ -68,13 +68,17 @@ func compress(e encoding, body []byte) []byte {
 	case gzipped:
 		w := gzipWriters.Get().(*gzip.Writer)
 		defer gzipWriters.Put(w)
-		var b bytes.Buffer
-		w.Reset(&b)
+		b := buffers.Get().(*bytes.Buffer)
+		defer keepBuffer(b)
+		w.Reset(b)
 		w.Write(body) // a bytes.Buffer takes everything
 		w.Close()
-		return b.Bytes()
+		return bytes.Clone(b.Bytes())
 	case zstandard:
-		return zstdEncoder().EncodeAll(body, make([]byte, 0, len(body)/3))
+		b := buffers.Get().(*bytes.Buffer)
+		defer keepBuffer(b)
+		b.Grow(len(body) / 2)
+		return bytes.Clone(zstdEncoder().EncodeAll(body, b.AvailableBuffer()))
 	case brotlied:
 		var b bytes.Buffer
 		w := brotli.NewWriterLevel(&b, 5)

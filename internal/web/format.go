@@ -171,13 +171,15 @@ func QuestionPath(id parley.PostID, title string) string {
 
 // AnswerPath is the permalink of an answer.
 func AnswerPath(question parley.PostID, title string, answer parley.PostID) string {
-	path := "/questions/" + idOf(question)
-	if slug := parley.Slug(title); slug != "" {
-		path += "/" + slug
-	} else {
-		path += "/-" // the answer's number has to be the third part
+	return answersPath(QuestionPath(question, title), question) + idOf(answer) + "#" + idOf(answer)
+}
+
+// answersPath is what the paths of answers begin with, given their question's.
+func answersPath(path string, question parley.PostID) string {
+	if path == QuestionPath(question, "") {
+		return path + "/-/" // the answer's number has to be the third part
 	}
-	return path + "/" + idOf(answer) + "#" + idOf(answer)
+	return path + "/"
 }
 
 // UserPath is the canonical address of a user.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"flag"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,8 +12,6 @@ import (
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
-
-var updateHistory = flag.Bool("update-history", false, "write the golden files of history and help pages anew")
 
 // TestHistoryPages compares pages with their golden files, on both engines.
 func TestHistoryPages(t *testing.T) {
@@ -37,7 +34,7 @@ func TestHistoryPages(t *testing.T) {
 			_, _, body := get(t, site+path)
 			got := breaks.ReplaceAllString(strings.ReplaceAll(mainPart(t, body), site, "http://site"), ">\n<") + "\n"
 			file := filepath.Join("testdata", name+".html")
-			if *updateHistory {
+			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"flag"
 	"html"
 	"net/http"
 	"os"
@@ -15,8 +14,6 @@ import (
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
-
-var updateLists = flag.Bool("update-lists", false, "write the golden files of lists anew")
 
 // mainPart is what a page shows between its header and its footer.
 func mainPart(t *testing.T, body string) string {
@@ -50,7 +47,7 @@ func TestListPages(t *testing.T) {
 			}
 			got := breaks.ReplaceAllString(strings.ReplaceAll(mainPart(t, body), site, "http://site"), ">\n<") + "\n"
 			file := filepath.Join("testdata", name+".html")
-			if *updateLists {
+			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}

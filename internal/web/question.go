@@ -1,11 +1,9 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"parley"
 	"parley/internal/markup"
@@ -43,11 +41,12 @@ var answerOrders = map[string]store.AnswerOrder{
 type questionView struct {
 	*page
 	*store.QuestionPage
-	Order    store.AnswerOrder
-	Pages    pager
-	Notices  []notice
-	bodies   map[parley.PostID]string
-	Original string // address of the question where it was imported from
+	Order   store.AnswerOrder
+	Pages   pager
+	Notices []notice
+	bodies  map[parley.PostID]string
+	path    string // of the question
+	answers string // what the paths of its answers begin with
 }
 
 // showQuestion serves /questions/{id}/{slug}, with a page of its answers. A
@@ -133,6 +132,7 @@ func (s *Server) questionView(q *store.QuestionPage, order store.AnswerOrder, nu
 	}
 	path := QuestionPath(q.Question.ID, q.Question.Title)
 	p.Canonical = path
+	v.path, v.answers = path, answersPath(path, q.Question.ID)
 	v.Pages = newPager(number, q.Question.AnswerCount, parley.AnswersPerPage, path, orderQuery(order))
 	if number > 1 || order != store.ByScore {
 		p.Canonical = v.Pages.Link(number)
@@ -227,48 +227,6 @@ func (v *questionView) OriginalURL(p store.Post) string {
 	return "https://" + v.OriginHost + "/q/" + idOf(p.ID)
 }
 
-// structuredText is how many characters of a post the structured data repeats.
-const structuredText = 500
-
-// structured is the page as schema.org's QAPage.
-func (v *questionView) structured() string {
-	type thing = map[string]any
-	person := func(p store.Person) thing {
-		t := thing{"@type": "Person", "name": v.PersonName(p)}
-		if path := PersonPath(p); path != "" {
-			t["url"] = v.Absolute(path)
-		}
-		return t
-	}
-	at := func(ms int64) string { return time.UnixMilli(ms).UTC().Format(time.RFC3339) }
-	question := thing{"@type": "Question", "name": v.Heading(), "text": markup.Excerpt(v.bodies[v.Question.ID], structuredText),
-		"answerCount": v.Question.AnswerCount, "upvoteCount": v.Question.Score, "author": person(v.Question.Owner)}
-	if v.Question.Created != 0 {
-		question["dateCreated"] = at(v.Question.Created)
-	}
-	var suggested []thing
-	for _, a := range v.Answers {
-		t := thing{"@type": "Answer", "text": markup.Excerpt(v.bodies[a.ID], structuredText), "upvoteCount": a.Score, "author": person(a.Owner),
-			"url": v.Absolute(AnswerPath(v.Question.ID, v.Question.Title, a.ID))}
-		if a.Created != 0 {
-			t["dateCreated"] = at(a.Created)
-		}
-		if a.ID == v.Question.AcceptedAnswer {
-			question["acceptedAnswer"] = t
-		} else {
-			suggested = append(suggested, t)
-		}
-	}
-	if suggested != nil {
-		question["suggestedAnswer"] = suggested
-	}
-	text, err := json.Marshal(thing{"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question})
-	if err != nil {
-		return "{}" // strings and numbers always marshal
-	}
-	return string(text) // json.Marshal escapes < > &
-}
-
 // PersonName is how a person is called on a page; nobody's name is made up.
 func (p *page) PersonName(person store.Person) string {
 	if person.Name != "" {
@@ -278,6 +236,11 @@ func (p *page) PersonName(person store.Person) string {
 		return "user" + idOf(person.ID)
 	}
 	return p.T("person.unknown")
+}
+
+// answerPath is the permalink of one of the answers.
+func (v *questionView) answerPath(id parley.PostID) string {
+	return v.answers + idOf(id) + "#" + idOf(id)
 }
 
 // anchor is the id of a post's element: an answer's is its number.
@@ -318,9 +281,8 @@ func (v *questionView) ownerVerb(p store.Post) string {
 // orderTabs are the ways to sort the answers.
 func (v *questionView) orderTabs() []tab {
 	var list []tab
-	path := QuestionPath(v.Question.ID, v.Question.Title)
 	for _, o := range []store.AnswerOrder{store.ByScore, store.ByTrend, store.ByModified, store.ByCreated} {
-		list = append(list, tab{Text: v.T("answers." + string(o)), Path: pathQuery(path, orderQuery(o)...) + "#answers", Current: o == v.Order})
+		list = append(list, tab{Text: v.T("answers." + string(o)), Path: pathQuery(v.path, orderQuery(o)...) + "#answers", Current: o == v.Order})
 	}
 	return list
 }

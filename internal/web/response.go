@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -35,12 +36,33 @@ const htmlType = "text/html; charset=utf-8"
 // html renders a page. shows names what is on it.
 func (s *Server) html(ctx context.Context, p *page, c templ.Component, shows ...string) (*response, error) {
 	p.Visitor = visitorFrom(ctx)
-	var b bytes.Buffer
-	b.Grow(32 << 10)
-	if err := c.Render(ctx, &b); err != nil {
+	body, err := rendered(ctx, c)
+	if err != nil {
 		return nil, err
 	}
-	return &response{status: http.StatusOK, contentType: htmlType, body: b.Bytes(), shows: shows, fresh: p.fresh}, nil
+	return &response{status: http.StatusOK, contentType: htmlType, body: body, shows: shows, fresh: p.fresh}, nil
+}
+
+// rendered returns what a component writes, in no more memory than it takes:
+// pages are kept.
+func rendered(ctx context.Context, c templ.Component) ([]byte, error) {
+	b := buffers.Get().(*bytes.Buffer)
+	defer keepBuffer(b)
+	if err := c.Render(ctx, b); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
+}
+
+// buffers are for making pages in; what is kept of them is copied.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// keepBuffer gives a buffer back, unless it grew beyond what most pages need.
+func keepBuffer(b *bytes.Buffer) {
+	if b.Cap() <= 256<<10 {
+		b.Reset()
+		buffers.Put(b)
+	}
 }
 
 // seeOther leads on after an act: the browser reads the address, and reading it

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"flag"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,8 +12,6 @@ import (
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
-
-var updatePeople = flag.Bool("update-people", false, "write the golden files of users, badges and tags anew")
 
 // eachBeerAt runs a test on the beer dump, imported and served at one moment.
 func eachBeerAt(t *testing.T, now time.Time, test func(t *testing.T, s *store.Store)) {
@@ -60,7 +57,7 @@ func TestPeoplePages(t *testing.T) {
 			}
 			got := breaks.ReplaceAllString(strings.ReplaceAll(mainPart(t, body), site, "http://site"), ">\n<") + "\n"
 			file := filepath.Join("testdata", name+".html")
-			if *updatePeople {
+			if *update {
 				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
 				}
