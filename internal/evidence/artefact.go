@@ -129,7 +129,7 @@ func (p phrase) at(text string, tokens []token, words []string, i int) int {
 		for _, k := range tokens[i:end] {
 			list = append(list, words[k.word])
 		}
-		if lexica(everyLexicon()).classes(list, 0, len(list))&negator != 0 {
+		if every := (lexica{list: everyLexicon()}); every.classes(list, 0, len(list))&holdsNegator != 0 {
 			return 0
 		}
 	}

@@ -133,7 +133,8 @@ func (j *judge) hidesNegation(from, to int) bool {
 	if to-from > limit || j.sentenceEnds(from-1) && j.sentenceEnds(to-1) {
 		return false
 	}
-	return j.sourceClasses(from, to)&negator != 0
+	// An exception may be cut in two by the mark, so it does not count.
+	return j.sourceClasses(from, to)&holdsNegator != 0
 }
 
 // replaceable reports whether a bracket may stand for [from, to): a pronoun, a
@@ -143,7 +144,7 @@ func (j *judge) replaceable(from, to int) bool {
 	if j.ix.tokens[from].flags&isCharToken != 0 {
 		limit = replacedCharacters
 	}
-	if to-from > limit || j.sourceClasses(from, to)&(negator|degree) != 0 {
+	if to-from > limit || j.sourceClasses(from, to)&(holdsNegator|degree) != 0 {
 		return false
 	}
 	for _, k := range j.ix.tokens[from:to] {

@@ -145,9 +145,9 @@ func (s *inlineScan) bracket(i, limit int) int {
 func (s *inlineScan) words(i, limit int, open, closer string) int {
 	if singleLetterBracketBytes(s.s[:limit], i) {
 		// [T]he: the tokenizer joins it.
-		_, size := utf8.DecodeRune(s.s[i+1 : limit])
-		s.emit(i, i+2+size)
-		return i + 2 + size
+		end := i + bytes.IndexByte(s.s[i:limit], ']') + 1
+		s.emit(i, end)
+		return end
 	}
 	from := i + len(open)
 	to := closing(s.s[:limit], from, open, closer)
@@ -214,5 +214,5 @@ func (s *inlineScan) glued(i, from, to, end, limit int) bool {
 }
 
 func singleLetterBracketBytes(s []byte, i int) bool {
-	return s[i] == '[' && i+4 < len(s)+1 && singleLetterBracket(string(s[i:min(len(s), i+16)]), 0)
+	return s[i] == '[' && singleLetterBracket(string(s[i:min(len(s), i+16)]), 0)
 }

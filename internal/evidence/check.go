@@ -27,8 +27,9 @@ func (ix *Index) Check(q *Quotation) Verdict {
 	j := &judge{placement: a.placement(), verdict: &v}
 	j.foreign = foreign
 	j.decideGroups()
-	v.Coverage = j.coverage()
-	if v.Coverage < 0.4 || v.Coverage < 0.7 && !j.anyLongRun() {
+	var loose float64
+	v.Coverage, loose = j.coverage()
+	if v.Coverage < 0.4 || loose < 0.7 && !j.anyLongRun() {
 		v.Hint = j.hint()
 		if a.common {
 			v.Reason = TooComplex
@@ -39,21 +40,25 @@ func (ix *Index) Check(q *Quotation) Verdict {
 	return v
 }
 
-// moveParts looks for the parts between marks that are mostly without a place, as
-// far as the order of the quotation allows one: alone, such a part may be
+// moveParts looks for the parts between marks that have no place for all of their
+// words, as far as the order of the quotation allows one: alone, such a part may be
 // elsewhere. What little was found of a part that is nowhere was accident.
 func (a *aligner) moveParts() {
 	var kept []int32
 	for lo := 0; lo < len(a.seq) && a.budget > 0; lo = int(a.ends[lo]) {
 		hi := int(a.ends[lo])
 		n, found := hi-lo, a.found(lo, hi)
-		if n == len(a.seq) || found == 0 || found*10 >= n*7 || a.runWeight(lo, hi) < longRun/2 {
+		if n == len(a.seq) || found == 0 || found == n || a.runWeight(lo, hi) < longRun/2 {
+			continue
+		}
+		mostly := found*10 >= n*7
+		if mostly && a.blockWeight(lo, hi) < longBlock {
 			continue
 		}
 		kept = append(kept[:0], a.at[lo:hi]...)
 		a.clear(lo, hi)
 		a.align(lo, hi, 0, len(a.ix.tokens))
-		if alone := a.found(lo, hi); alone*10 >= n*7 && alone > found+1 {
+		if alone := a.found(lo, hi); alone == n || !mostly && alone*10 >= n*7 && alone > found+1 {
 			continue
 		}
 		a.clear(lo, hi)

@@ -27,6 +27,38 @@ func (a *aligner) fillHoles(lo, hi, from, to int) {
 			}
 		}
 	}
+	a.emptyStretches(lo, hi)
+}
+
+// emptyStretches takes back accidental words: in a long stretch between two runs
+// that speak for themselves, less than 40 % that has a place is accident, however
+// it was found.
+func (a *aligner) emptyStretches(lo, hi int) {
+	start := lo
+	for i := lo; i < hi; {
+		end := i + 1
+		if a.at[i] >= 0 {
+			for end < int(a.ends[i]) && end < hi && a.at[end] == a.at[end-1]+1 {
+				end++
+			}
+			if a.runWeight(i, end) >= longRun {
+				a.emptyStretch(start, i)
+				start = end
+			}
+		}
+		if end < hi && a.begins[end] == int32(end) {
+			a.emptyStretch(start, end)
+			start = end
+		}
+		i = end
+	}
+	a.emptyStretch(start, hi)
+}
+
+func (a *aligner) emptyStretch(lo, hi int) {
+	if lo < hi && a.blockWeight(lo, hi) >= longBlock && a.telling(lo, hi)*5 < (hi-lo)*4 {
+		a.clear(lo, hi)
+	}
 }
 
 // fillHole compares the sequence [lo, hi), all of it without a place, with the
@@ -50,7 +82,6 @@ func (a *aligner) fillHole(lo, hi, last, next, first, end int) {
 				}
 				a.fill(rest, hi, to-reach, to, false, true)
 			}
-			a.emptyHole(lo, hi)
 			return
 		}
 	case left:
@@ -61,7 +92,43 @@ func (a *aligner) fillHole(lo, hi, last, next, first, end int) {
 		return // a part without any run: see placeParts
 	}
 	a.fill(lo, hi, from, to, left, right)
-	a.emptyHole(lo, hi)
+}
+
+// telling counts the words of [lo, hi) that have a place, in halves: a frequent
+// word alone says less than others, and so do a few characters.
+func (a *aligner) telling(lo, hi int) int {
+	n := 0
+	for i := lo; i < hi; {
+		if a.at[i] < 0 {
+			i++
+			continue
+		}
+		end := i + 1
+		for end < hi && a.at[end] == a.at[end-1]+1 {
+			end++
+		}
+		if a.accidental(i, end) {
+			n += end - i
+		} else {
+			n += 2 * (end - i)
+		}
+		i = end
+	}
+	return n
+}
+
+// frequent is how few words of a text there are to each frequent one; fewCharacters
+// is how long a run of characters is that stands in most texts.
+const (
+	frequent      = 250
+	fewCharacters = 4
+)
+
+func (a *aligner) accidental(lo, hi int) bool {
+	if a.isChar(lo) {
+		return hi-lo < fewCharacters
+	}
+	return hi-lo == 1 && len(a.ix.positions(a.ids[lo]))*frequent > len(a.ix.tokens)
 }
 
 // grouped counts the words in groups next to and within a hole.
@@ -74,17 +141,6 @@ func (a *aligner) grouped(lo, hi int) int {
 		after = int(a.seq[hi])
 	}
 	return after - before - 1 - (hi - lo)
-}
-
-// emptyHole takes back accidental words: a long hole that is filled by less than
-// 40 %.
-func (a *aligner) emptyHole(lo, hi int) {
-	if a.blockWeight(lo, hi) < longBlock {
-		return
-	}
-	if a.found(lo, hi)*10 < (hi-lo)*4 {
-		a.clear(lo, hi)
-	}
 }
 
 // fill gives places to the sequence [lo, hi) by the longest common subsequence
@@ -138,6 +194,10 @@ func (a *aligner) fill(lo, hi, from, to int, left, right bool) {
 	}
 	for i, j := 0, 0; i < n && j < m; {
 		score := best[i*width+j]
+		if right && !left && best[i*width+j+1] == score {
+			j++ // of equal places the one closest to what is found
+			continue
+		}
 		if id := a.ids[lo+i]; id >= 0 && source[j].word == id {
 			with := best[(i+1)*width+j+1] + pair
 			if joined(i, j) {
@@ -153,10 +213,10 @@ func (a *aligner) fill(lo, hi, from, to int, left, right bool) {
 				continue
 			}
 		}
-		if best[i*width+j+1] == score {
-			j++
-		} else {
+		if best[(i+1)*width+j] == score {
 			i++
+		} else {
+			j++
 		}
 	}
 }

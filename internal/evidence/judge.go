@@ -1,5 +1,7 @@
 package evidence
 
+import "slices"
+
 // judge turns the places of a quotation's words into a verdict.
 type judge struct {
 	*placement
@@ -12,21 +14,47 @@ type judge struct {
 // counts reports whether a word is one of those that have to be in the source.
 func (j *judge) counts(i int) bool { return j.state[i] == compared || j.state[i] == absorbed }
 
-// coverage is the share of the words that have a place.
-func (j *judge) coverage() float64 {
-	all, found := 0, 0
+// coverage is the share of the words that have a place, and the share of those
+// that have one or stand close by in another order.
+func (j *judge) coverage() (exact, loose float64) {
+	all, found, near := 0, 0, 0
+	last := -1
 	for i, p := range j.place {
-		if j.counts(i) {
-			all++
-			if p >= 0 {
-				found++
-			}
+		if !j.counts(i) {
+			continue
+		}
+		all++
+		if p >= 0 {
+			last = int(j.last[i])
+			found++
+		} else if j.closeBy(i, last) {
+			near++
 		}
 	}
 	if all == 0 {
-		return 0
+		return 0, 0
 	}
-	return float64(found) / float64(all)
+	return float64(found) / float64(all), float64(found+near) / float64(all)
+}
+
+// closeBy reports whether a word without a place stands within a few words of
+// where it should, last being the place before it.
+func (j *judge) closeBy(i, last int) bool {
+	const near = 4
+	id, ok := j.ix.words.ids[j.q.words.words[j.q.tokens[i].word]]
+	if !ok {
+		return false
+	}
+	centre := last
+	for k := i + 1; centre < 0 && k < len(j.place); k++ {
+		centre = int(j.place[k])
+	}
+	for p := max(0, centre-near); p <= min(centre+near, len(j.ix.tokens)-1); p++ {
+		if j.ix.tokens[p].word == id && !slices.Contains(j.place[max(0, i-2*near):min(i+2*near, len(j.place))], int32(p)) {
+			return true
+		}
+	}
+	return false
 }
 
 // anyLongRun reports whether 5 words or 8 characters stand together.
@@ -165,7 +193,7 @@ func (j *judge) negatingBracket(lo, hi int) []int {
 			words = append(words, j.q.words.words[j.q.tokens[i].word])
 			list = append(list, i)
 		}
-		if j.ix.lexica.classes(words, 0, len(words))&negator != 0 {
+		if j.ix.lexica.classes(words, 0, len(words))&holdsNegator != 0 {
 			return list
 		}
 	}

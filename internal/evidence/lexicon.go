@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +27,8 @@ import (
 //	[dates]         words that stand beside a date: weekdays, "published"
 //	[attribution]   words that name a source, as in "Source: …"
 //	[common]        frequent words, by which the language is told
+//	[homographs]    words that say something else in other languages, whose
+//	                lexicons do not count them when this language is declared
 //	[names]         present if nouns are capitalised, so that capitals tell no name
 //
 // In a word * stands for any letters at that end, and _ for a space.
@@ -36,10 +37,11 @@ import (
 var lexiconFiles embed.FS
 
 // class says what a word of a lexicon is; a word can be several things.
-type class uint8
+type class uint16
 
 const (
-	negator class = 1 << iota
+	negator      class = 1 << iota
+	holdsNegator       // a negator, or an exception that holds one
 	numberWord
 	opposite
 	degree
@@ -66,6 +68,7 @@ type lexicon struct {
 	attribution   map[string]bool
 	common        []string
 	dateWords     map[string]bool
+	homographs    map[string]bool
 }
 
 // sequence is an entry of several words, or of several characters.
@@ -83,15 +86,24 @@ type side struct {
 }
 
 // lexica are the languages that speak in one comparison.
-type lexica []*lexicon
+type lexica struct {
+	list []*lexicon
+	// declared is that of the language that the text was said to be in, or nil.
+	declared *lexicon
+}
+
+// knows reports whether l may say what a word means.
+func (x lexica) knows(l *lexicon, word string) bool {
+	return x.declared == nil || l == x.declared || !x.declared.homographs[word]
+}
 
 // everyLexicon reads the lexicon files, once.
-var everyLexicon = sync.OnceValue(func() lexica {
+var everyLexicon = sync.OnceValue(func() []*lexicon {
 	files, err := lexiconFiles.ReadDir("lexicon")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
-	var all lexica
+	var all []*lexicon
 	for _, f := range files {
 		text, err := lexiconFiles.ReadFile(path.Join("lexicon", f.Name()))
 		if err != nil {
@@ -122,7 +134,7 @@ func parseLexicon(language, text string) (*lexicon, error) {
 		sequences: map[string][]sequence{}, values: map[string]float64{},
 		sides: map[string][]side{}, sideStems: map[string][]side{},
 		abbreviations: map[string]bool{}, attribution: map[string]bool{},
-		dateWords: map[string]bool{},
+		dateWords: map[string]bool{}, homographs: map[string]bool{},
 	}
 	section := ""
 	for n, line := range strings.Split(text, "\n") {
@@ -142,7 +154,7 @@ func parseLexicon(language, text string) (*lexicon, error) {
 }
 
 var sections = map[string]func(l *lexicon, line string, n int32) error{
-	"[negators]":  fields(func(l *lexicon, w string) { l.add(w, entry{class: negator}) }),
+	"[negators]":  fields(func(l *lexicon, w string) { l.add(w, entry{class: negator | holdsNegator}) }),
 	"[except]":    fields(func(l *lexicon, w string) { l.add(w, entry{class: except}) }),
 	"[degrees]":   fields(func(l *lexicon, w string) { l.add(w, entry{class: degree}) }),
 	"[units]":     fields(func(l *lexicon, w string) { l.add(w, entry{class: unit}) }),
@@ -159,7 +171,8 @@ var sections = map[string]func(l *lexicon, line string, n int32) error{
 		l.common = append(l.common, normalise(w))
 		l.latin = l.latin && strings.IndexFunc(w, func(r rune) bool { return !unicode.Is(unicode.Latin, r) }) < 0
 	}),
-	"[names]": func(l *lexicon, _ string, _ int32) error { l.nouns = true; return nil },
+	"[homographs]": fields(func(l *lexicon, w string) { l.homographs[normalise(w)] = true }),
+	"[names]":      func(l *lexicon, _ string, _ int32) error { l.nouns = true; return nil },
 	// Artefacts are the same for every page: see artefact.go.
 	"[artefacts]": func(*lexicon, string, int32) error { return nil },
 	"[lines]":     func(*lexicon, string, int32) error { return nil },
@@ -253,17 +266,21 @@ func wordsOf(text string) []string {
 	return list
 }
 
-// lexicaOf returns the lexicons for a comparison of texts in these languages.
-// Those of scripts other than Latin can do no harm to other scripts, and English
-// passages stand in texts of every language, so these always speak.
-func lexicaOf(languages ...string) lexica {
-	var set lexica
+// lexicaOf returns the lexicons for a text that is declared to be in one language
+// and whose words tell one. Those of scripts other than Latin can do no harm to
+// other scripts, and English passages stand in texts of every language, so these
+// always speak.
+func lexicaOf(declared, told string) lexica {
+	var x lexica
 	for _, l := range everyLexicon() {
-		if !l.latin || l.language == "en" || slices.Contains(languages, l.language) {
-			set = append(set, l)
+		if l.language == declared {
+			x.declared = l
+		}
+		if !l.latin || l.language == "en" || l.language == declared || l.language == told {
+			x.list = append(x.list, l)
 		}
 	}
-	return set
+	return x
 }
 
 // baseLanguage is the first part of a language tag: "zh" of "zh-CN".

@@ -16,12 +16,14 @@ const longestEntry = 8
 func (x lexica) classes(words []string, lo, hi int) class {
 	var found class
 	for i := lo; i < hi; i++ {
-		for _, l := range x {
-			found |= l.classAt(words, i)
+		for _, l := range x.list {
+			if x.knows(l, words[i]) {
+				found |= l.classAt(words, i)
+			}
 		}
 	}
 	for i := max(0, lo-longestEntry); i < lo; i++ {
-		for _, l := range x {
+		for _, l := range x.list {
 			found |= l.sequenceAt(words, i, lo)
 		}
 	}
@@ -95,7 +97,7 @@ func (l *lexicon) excepted(words []string, i int) bool {
 // opposed reports whether one list of words says the opposite of the other: a
 // pair of a lexicon, or the same word with a negating affix.
 func (x lexica) opposed(a, b []string) bool {
-	for _, l := range x {
+	for _, l := range x.list {
 		if len(a) == 1 && len(b) == 1 && l.affixed(a[0], b[0]) {
 			return true
 		}
@@ -167,7 +169,7 @@ func (x lexica) value(word string) (float64, bool) {
 	if v, err := strconv.ParseFloat(word, 64); err == nil && !math.IsInf(v, 0) && word[0] >= '0' && word[0] <= '9' {
 		return v, true
 	}
-	for _, l := range x {
+	for _, l := range x.list {
 		if v, ok := l.values[word]; ok && l.words[word]&numberWord != 0 {
 			return v, true
 		}
@@ -177,7 +179,7 @@ func (x lexica) value(word string) (float64, bool) {
 
 // abbreviation reports whether the full stop after the word ends no sentence.
 func (x lexica) abbreviation(word string) bool {
-	for _, l := range x {
+	for _, l := range x.list {
 		if l.abbreviations[word] {
 			return true
 		}
@@ -188,7 +190,7 @@ func (x lexica) abbreviation(word string) bool {
 // capitalsTellNames reports whether a capital in the middle of a sentence is the
 // sign of a name: not where every noun has one.
 func (x lexica) capitalsTellNames(language string) bool {
-	for _, l := range x {
+	for _, l := range x.list {
 		if l.language == language && l.nouns {
 			return false
 		}

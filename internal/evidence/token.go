@@ -303,13 +303,23 @@ func (t *tokenizer) character(i int, r rune, size int) int {
 }
 
 // singleLetterBracket reports whether text[i:] is a letter in brackets directly
-// before another letter, as in "[T]he".
+// before another letter, as in "[T]he" and "[l]'idée".
 func singleLetterBracket(text string, i int) bool {
 	r, size := utf8.DecodeRuneInString(text[i+1:])
-	j := i + 1 + size
-	if !unicode.IsLetter(r) || isCharacter(r) || j >= len(text) || text[j] != ']' {
+	if !unicode.IsLetter(r) || isCharacter(r) {
 		return false
 	}
-	next, _ := utf8.DecodeRuneInString(text[j+1:])
-	return unicode.IsLetter(next) && !isCharacter(next)
+	j := i + 1 + size
+	for {
+		mark, size := utf8.DecodeRuneInString(text[j:])
+		if !unicode.Is(unicode.M, mark) {
+			break
+		}
+		j += size
+	}
+	if j >= len(text) || text[j] != ']' {
+		return false
+	}
+	next, size := utf8.DecodeRuneInString(text[j+1:])
+	return unicode.IsLetter(next) && !isCharacter(next) || isApostrophe(next) && letterAt(text, j+1+size)
 }
