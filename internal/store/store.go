@@ -52,6 +52,7 @@ type Store struct {
 	subscribers struct {
 		sync.Mutex
 		list []func([]Event)
+		jobs []func()
 	}
 }
 
@@ -242,6 +243,7 @@ type Tx struct {
 	s       *Store
 	events  []Event
 	changed changedPosts
+	jobs    bool // some were added
 }
 
 // Event is something that happened, written in the transaction that made it
@@ -271,6 +273,20 @@ func (s *Store) Subscribe(f func([]Event)) {
 	s.subscribers.Lock()
 	defer s.subscribers.Unlock()
 	s.subscribers.list = append(s.subscribers.list, f)
+}
+
+// done tells subscribers what a commit made by this process brought.
+func (s *Store) done(tx *Tx) {
+	s.publish(tx.events)
+	if !tx.jobs {
+		return
+	}
+	s.subscribers.Lock()
+	list := s.subscribers.jobs
+	s.subscribers.Unlock()
+	for _, f := range list {
+		f()
+	}
 }
 
 func (s *Store) publish(events []Event) {
@@ -309,7 +325,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	if err := raw.Commit(); err != nil {
 		return fmt.Errorf("committing a write: %w", err)
 	}
-	s.publish(tx.events)
+	s.done(tx)
 	return nil
 }
 
