@@ -83,6 +83,7 @@ func (imp *dumpImport) site(ctx context.Context) error {
 	}
 	for setting, value := range map[string]string{
 		store.SettingHost: imp.report.Origin, store.SettingAliases: strings.Join(aliases, " "), store.SettingSiteName: name,
+		store.SettingLanguage: siteLanguage(imp.report.Origin),
 	} {
 		if err := imp.loader.SetDefault(ctx, setting, value); err != nil {
 			return err
@@ -107,4 +108,14 @@ func siteName(host string) string {
 		return "Questions and answers"
 	}
 	return strings.Join(words, " ")
+}
+
+// siteLanguage is the language of a site's posts by its host: the international
+// sites are named by a code before their domain, "pt.stackoverflow.com".
+func siteLanguage(host string) string {
+	code, _, _ := strings.Cut(host, ".")
+	if len(code) == 2 {
+		return code
+	}
+	return "en"
 }

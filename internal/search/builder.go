@@ -89,11 +89,11 @@ type wordLog struct {
 
 // loggedDoc is a document whose terms begin at from.
 type loggedDoc struct {
-	id, parent, created, active int64
-	score                       int32
-	kind                        Kind
-	from                        int
-	words, titleWords           int
+	Values
+	parent, created   int64
+	kind              Kind
+	from              int
+	words, titleWords int
 }
 
 func newWordLog(lang Language) wordLog {
@@ -158,10 +158,11 @@ func (l *wordLog) addWords(text string, base, limit int) int {
 
 func (l *wordLog) add(doc *Document) {
 	d := loggedDoc{
-		id: doc.ID, parent: doc.Parent, created: doc.Created, active: doc.Active,
-		score: doc.Score, kind: doc.Kind, from: len(l.log),
+		Values: Values{ID: doc.ID, Score: doc.Score, Answers: doc.Answers, Views: doc.Views, State: doc.State, Active: doc.Active},
+		parent: doc.Parent, created: doc.Created, kind: doc.Kind, from: len(l.log),
 	}
-	d.words = l.addWords(doc.Body, 0, titleBase-1)
+	d.words = l.addWords(doc.Body, 0, codeBase-1)
+	d.words += l.addWords(doc.Code, codeBase, titleBase-codeBase-1)
 	if doc.Title != "" {
 		from := len(l.log)
 		d.titleWords = l.addWords(doc.Title, titleBase, maxTitle)
@@ -180,6 +181,10 @@ func (l *wordLog) add(doc *Document) {
 	}
 	for _, label := range doc.Labels {
 		l.key = append(append(l.key[:0], fieldLabel), exactTerm(label)...)
+		l.record(l.term(l.key), 0)
+	}
+	for _, link := range linkTerms(doc.Links) {
+		l.key = append(append(l.key[:0], fieldLink), exactTerm(link)...)
 		l.record(l.term(l.key), 0)
 	}
 	l.docs = append(l.docs, d)
@@ -207,15 +212,15 @@ func (l *wordLog) order() []uint32 {
 	ascending := true
 	for i := range order {
 		order[i] = uint32(i)
-		ascending = ascending && (i == 0 || l.docs[i].id > l.docs[i-1].id)
+		ascending = ascending && (i == 0 || l.docs[i].ID > l.docs[i-1].ID)
 	}
 	if ascending {
 		return order
 	}
 	slices.SortFunc(order, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(l.docs[a].id, l.docs[b].id), cmp.Compare(b, a))
+		return cmp.Or(cmp.Compare(l.docs[a].ID, l.docs[b].ID), cmp.Compare(b, a))
 	})
-	return slices.CompactFunc(order, func(a, b uint32) bool { return l.docs[a].id == l.docs[b].id })
+	return slices.CompactFunc(order, func(a, b uint32) bool { return l.docs[a].ID == l.docs[b].ID })
 }
 
 // write sorts the log into postings and writes a segment of them.
@@ -260,7 +265,7 @@ func (l *wordLog) write(w *segmentWriter, e edits) (SegmentInfo, error) {
 	var cols columnSet
 	for _, i := range order {
 		d := &l.docs[i]
-		cols.add(d.id, d.parent, d.created, d.active, int64(d.score), d.kind)
+		cols.add(d.Values, d.parent, d.created, d.kind)
 	}
 	return w.finish(&cols, e, l.lang)
 }

@@ -1,9 +1,9 @@
 // Package search is the site's full-text index: it turns posts into terms,
 // keeps them in an inverted index, and answers queries with ranked document
 // numbers. It leaves to others where the index lives (an implementation of
-// [Storage]), who may see a post, what a result looks like, and the full query
-// language of the search page; [ParseSimple] reads words, phrases, exclusions
-// and tags.
+// [Storage]), who may see a post, what a result looks like, and what only the
+// site knows of a query, such as a person's tags. [Parse] reads the query
+// language of the search page.
 //
 // # Shape
 //
@@ -27,16 +27,17 @@
 //	postings    for every term, in term order: documents, then positions
 //	dictionary  the sorted terms, front-coded in groups of 64
 //	index       the first term of every group, kept in memory
-//	columns     id, parent, creation, kind, activity and score of every document
+//	columns     id, parent, creation, kind, activity, score, state, answers and
+//	            views of every document
 //	edits       deleted documents, changed values
 //	trailer     offsets of the above, counts, the language, the format's name
 //
 // Documents are numbered 0..n-1 in the order of their ids (the ordinal).
 //
-// A term is a field byte and the word: w any text, t title, g tag, l label.
-// Words are folded and stemmed. A posting of w and t has an impact, the BM25
-// weight of the term in the document as one byte (see rank.go), and its
-// positions; one of g and l has neither.
+// A term is a field byte and the word: w any text, t title, g tag, l label,
+// u address (see link.go). Words are folded and stemmed. A posting of w and t
+// has an impact, the BM25 weight of the term in the document as one byte (see
+// rank.go), and its positions; one of g, l and u has neither.
 //
 // A list of up to 128 documents is a run of varint gaps followed by the
 // impacts. A longer one begins with a skip table of one fixed-size entry a
@@ -44,8 +45,8 @@
 // positions, largest impact, bit width), then the blocks: bit-packed gaps and
 // the impacts. Positions follow the documents and are read for phrases only.
 // Those of a document are varint gaps whose lowest bit says whether more
-// follow. Positions count words from 0 in the body, from
-// 65,536 in the title and from 131,072 in the tags.
+// follow. Positions count words from 0 in the body, from 32,768 in its blocks
+// of code, from 65,536 in the title and from 131,072 in the tags.
 //
 // A column is cut into frames of 128 values: the smallest value and the
 // bit-packed differences to it, so that any one value is read in place.
@@ -53,6 +54,6 @@
 // # Cost
 //
 // The index takes about 0.53 bytes per byte of English text. In memory it
-// holds about 20 bytes a document besides the block cache and the dictionary
+// holds about 35 bytes a document besides the block cache and the dictionary
 // index.
 package search

@@ -71,7 +71,12 @@ func (l Language) hits(text string, q Query) []wordHit {
 	p := &plan{numbers: make(map[string]int)}
 	scan := l.scanner()
 	scan.query = true
+	var patterns []pattern
 	for _, c := range q.Must {
+		if pt, ok := wordPattern(c, l, &scan); ok {
+			patterns = append(patterns, pt)
+			continue
+		}
 		ph := p.clause(Clause{Text: c.Text}, l, &scan)
 		if len(ph.terms) == 1 && ph.stop[0] && !c.Quoted && len(q.Must) > 1 {
 			continue
@@ -86,7 +91,10 @@ func (l Language) hits(text string, q Query) []wordHit {
 			}
 		}
 	}
-	found := l.find(text, p.numbers)
+	for i := range patterns {
+		clauses = append(clauses, phrase{terms: []int{len(p.keys) + i}, offsets: []uint32{0}})
+	}
+	found := l.find(text, p.numbers, patterns)
 	var hits []wordHit
 	for _, ph := range clauses {
 		for i := range found {
@@ -97,10 +105,11 @@ func (l Language) hits(text string, q Query) []wordHit {
 	return hits[:min(len(hits), highlightHits)]
 }
 
-// find returns the words of a text that are among some terms.
-func (l Language) find(text string, terms map[string]int) []wordHit {
+// find returns the words of a text that are among some terms, or that a
+// pattern stands for, which is numbered behind the terms.
+func (l Language) find(text string, terms map[string]int, patterns []pattern) []wordHit {
 	var found []wordHit
-	if len(terms) == 0 {
+	if len(terms)+len(patterns) == 0 {
 		return nil
 	}
 	scan := l.scanner()
@@ -111,7 +120,11 @@ func (l Language) find(text string, terms map[string]int) []wordHit {
 		if !scan.exact {
 			key = key[:1+len(l.stem(key[1:]))]
 		}
-		if t, ok := terms[string(key)]; ok {
+		t, ok := terms[string(key)]
+		for i := 0; i < len(patterns) && !ok; i++ {
+			t, ok = len(terms)+i, slices.ContainsFunc(patterns[i].globs, func(g string) bool { return matchGlob(g, string(key[1:])) })
+		}
+		if ok {
 			found = append(found, wordHit{Span{scan.start, scan.end}, t, uint32(scan.position)})
 		}
 	}

@@ -37,6 +37,9 @@ func Open(ctx context.Context, storage Storage, lang Language) (*Index, error) {
 	return x, nil
 }
 
+// Language returns the language that the index was opened for.
+func (x *Index) Language() Language { return x.lang }
+
 // Refresh makes the committed changes of others, or of [Index.Apply] in a
 // transaction that has ended, visible to searches. It costs one call of
 // Generation if there are none.

@@ -23,7 +23,7 @@ type matcher struct {
 	lead     lead
 	leadTerm *termIter // of lead, if that is a single term
 	others   []boost   // all of them hold a result
-	groups   [][]*termIter
+	groups   []openGroup
 	excluded []*phrase
 	not      []*termIter
 	boosts   []boost
@@ -106,17 +106,21 @@ func (m *matcher) present(terms []int) []int {
 func (m *matcher) openAll() (bool, error) {
 	p := m.plan
 	single := slices.Clone(p.must) // terms that all results hold
-	var unions [][]int
+	var unions []group
 	for _, group := range p.groups {
-		in := m.present(group)
+		in := m.present(group.terms)
 		switch {
 		case len(in) == 0:
 			return false, nil
+		case group.hi != 0:
+			group.terms = in
+			unions = append(unions, group)
 		case len(in) == 1 && slices.Contains(single, in[0]):
 		case len(in) == 1:
 			single = append(single, in[0])
 		default:
-			unions = append(unions, in)
+			group.terms = in
+			unions = append(unions, group)
 		}
 	}
 	for _, t := range single {
@@ -143,7 +147,7 @@ func (m *matcher) openAll() (bool, error) {
 
 // openLead chooses the lead and opens the other required lists. It leaves the
 // lead nil if there can be no results.
-func (m *matcher) openLead(single []int, unions [][]int, should []int, required bool) error {
+func (m *matcher) openLead(single []int, unions []group, should []int, required bool) error {
 	size := func(t int) int { return m.found[m.index][t].docs }
 	slices.SortStableFunc(single, func(a, b int) int { return cmp.Compare(size(a), size(b)) })
 	switch {
@@ -156,11 +160,14 @@ func (m *matcher) openLead(single []int, unions [][]int, should []int, required 
 		m.lead = &termLead{m: m, it: it, weight: m.weights[single[0]]}
 		single = single[1:]
 	case len(unions) > 0:
-		union, err := newUnionLead(m, unions[0], nil)
+		union, err := newUnionLead(m, unions[0].terms, nil)
 		if err != nil {
 			return err
 		}
-		m.lead, unions = union, unions[1:]
+		m.lead = union
+		if unions[0].hi == 0 {
+			unions = unions[1:]
+		}
 	case required:
 		rare := func(t int) bool { return m.rare[t] }
 		if !slices.ContainsFunc(should, rare) {
@@ -182,13 +189,13 @@ func (m *matcher) openLead(single []int, unions [][]int, should []int, required 
 		m.others = append(m.others, boost{it: it, weight: m.weights[t]})
 	}
 	for _, union := range unions {
-		var group []*termIter
-		for _, t := range union {
+		group := openGroup{lo: union.lo, hi: union.hi}
+		for _, t := range union.terms {
 			it, err := m.iter(t)
 			if err != nil {
 				return err
 			}
-			group = append(group, it)
+			group.iters = append(group.iters, it)
 		}
 		m.groups = append(m.groups, group)
 	}
@@ -275,10 +282,28 @@ next:
 	return from
 }
 
+// openGroup is a group with the iterators of its terms.
+type openGroup struct {
+	iters  []*termIter
+	lo, hi uint32
+}
+
+func (g *openGroup) has(d uint32) bool {
+	for _, it := range g.iters {
+		if !it.seek(d) {
+			continue
+		}
+		if g.hi == 0 || slices.ContainsFunc(it.readPositions(), func(at uint32) bool { return at >= g.lo && at < g.hi }) {
+			return true
+		}
+	}
+	return false
+}
+
 // matches checks all that the lists of required terms do not say.
 func (m *matcher) matches(d uint32) bool {
 	for _, group := range m.groups {
-		if !slices.ContainsFunc(group, func(it *termIter) bool { return it.seek(d) }) {
+		if !group.has(d) {
 			return false
 		}
 	}
@@ -324,6 +349,9 @@ start:
 		base := at - ph.offsets[0]
 		if at >= ph.hi {
 			return false
+		}
+		if at < ph.lo {
+			continue
 		}
 		for k := 1; k < len(ph.terms); k++ {
 			positions := m.iters[ph.terms[k]].readPositions()

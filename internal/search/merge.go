@@ -94,12 +94,13 @@ func (m *merger) mergeDocuments() *columnSet {
 		}
 		v, at := &m.inputs[least], places[least]
 		id := heads[least]
-		score, active := v.scores[at].Load(), v.active[at].Load()
+		values := v.values[at].load(id)
 		if t, ok := m.touches[id]; ok && t.input > least {
-			score, active = t.Score, t.Active
+			t.State = textState(t.State, values.State)
+			values = t.Values
 		}
 		m.ordinals[least][at] = uint32(len(cols.ids))
-		cols.add(id, id-v.parents.at(at), v.created.at(at), active, int64(score), Kind(v.kinds.at(at)))
+		cols.add(values, id-v.parents.at(at), v.created.at(at), Kind(v.kinds.at(at)))
 		places[least]++
 		ahead(least)
 	}

@@ -46,10 +46,10 @@ func (m model) randomChange(rng *rand.Rand) (Change, model) {
 			c.Delete = append(c.Delete, id)
 			delete(next, id)
 		case 1, 2, 3:
-			v := Values{id, int32(rng.IntN(100)), rng.Int64N(1e6)}
+			v := Values{ID: id, Score: int32(rng.IntN(100)), Active: rng.Int64N(1e6), State: State(rng.IntN(1024)) &^ HasCode, Answers: int32(rng.IntN(9)), Views: int32(rng.IntN(5000))}
 			c.Touch = append(c.Touch, v)
 			if d, ok := next[id]; ok {
-				d.Score, d.Active = v.Score, v.Active
+				d.Score, d.Active, d.State, d.Answers, d.Views = v.Score, v.Active, v.State, v.Answers, v.Views
 				next[id] = d
 			}
 		default:

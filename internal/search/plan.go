@@ -15,13 +15,21 @@ type plan struct {
 	boosts   map[int]int32 // of those in should whose weight is not 100 percent
 	phrases  []phrase
 	excluded []phrase
-	groups   [][]int // tags and labels: one of each
-	not      []int   // tags and labels: none
-	scoring  []bool  // by term
+	groups   []group // tags, labels, words for a pattern: one of each
+	patterns []pattern
+	not      []int  // tags and labels: none
+	scoring  []bool // by term
 	cut      bool
 	words    int
 	query    *Query
 	nothing  bool // no document can match
+}
+
+// group is a choice of terms, one of which a result holds, at a position from
+// lo on and below hi if that is not 0.
+type group struct {
+	terms  []int
+	lo, hi uint32
 }
 
 // phrase is a run of terms at given distances, below some position.
@@ -29,13 +37,13 @@ type phrase struct {
 	terms   []int
 	offsets []uint32
 	stop    []bool // by term: a stop word
-	hi      uint32 // positions are below it
+	lo, hi  uint32 // positions are from lo on and below hi
 }
 
 // simple reports whether the phrase is a single term anywhere, for which the
 // documents say enough.
 func (p *phrase) simple() bool {
-	return len(p.terms) == 1 && p.hi == exhausted
+	return len(p.terms) == 1 && p.hi == exhausted && p.lo == 0
 }
 
 // newPlan turns a query into terms of a language.
@@ -46,16 +54,22 @@ func newPlan(q *Query, lang Language) *plan {
 	p.mustClauses(q, lang, &scan)
 	p.shouldClauses(q, lang, &scan)
 	for _, c := range q.MustNot {
+		if pt, ok := wordPattern(c, lang, &scan); ok {
+			pt.not = true
+			p.patterns = append(p.patterns, pt)
+			continue
+		}
 		if ph := p.clause(c, lang, &scan); len(ph.terms) > 0 {
 			p.excluded = append(p.excluded, ph)
 		}
 	}
 	p.exactTerms(q)
+	p.linkPatterns(q)
 	p.scoring = make([]bool, len(p.keys))
 	for _, t := range slices.Concat(p.must, p.should) {
 		p.scoring[t] = true
 	}
-	p.nothing = len(p.must)+len(p.should)+len(p.excluded)+len(p.groups)+len(p.not) == 0 && !p.filtered()
+	p.nothing = len(p.must)+len(p.should)+len(p.excluded)+len(p.groups)+len(p.not)+len(p.patterns) == 0 && !p.filtered()
 	return p
 }
 
@@ -64,6 +78,10 @@ func newPlan(q *Query, lang Language) *plan {
 func (p *plan) mustClauses(q *Query, lang Language, scan *scanner) {
 	var common []phrase
 	for _, c := range q.Must {
+		if pt, ok := wordPattern(c, lang, scan); ok {
+			p.patterns = append(p.patterns, pt)
+			continue
+		}
 		ph := p.clause(c, lang, scan)
 		switch {
 		case len(ph.terms) == 0:
@@ -73,7 +91,7 @@ func (p *plan) mustClauses(q *Query, lang Language, scan *scanner) {
 			p.require(ph)
 		}
 	}
-	if len(p.must)+len(q.Tags)+len(q.Labels) > 0 {
+	if len(p.must)+len(q.Tags)+len(q.Labels)+len(p.patterns)+len(q.Links) > 0 {
 		return
 	}
 	for _, ph := range common {
@@ -126,6 +144,8 @@ func (p *plan) clause(c Clause, lang Language, scan *scanner) phrase {
 		field = fieldTitle
 	case InBody:
 		ph.hi = titleBase
+	case InCode:
+		ph.lo, ph.hi = codeBase, titleBase
 	}
 	if c.term != "" {
 		return phrase{terms: []int{p.term(c.term)}, offsets: []uint32{0}, stop: []bool{false}, hi: exhausted}
@@ -178,8 +198,8 @@ func (p *plan) exactTerms(q *Query) {
 	}
 	add := func(field byte, groups [][]string, not []string) {
 		for _, names := range groups {
-			if group := exact(field, names); len(group) > 0 {
-				p.groups = append(p.groups, group)
+			if terms := exact(field, names); len(terms) > 0 {
+				p.groups = append(p.groups, group{terms: terms})
 			}
 		}
 		p.not = append(p.not, exact(field, not)...)
@@ -191,19 +211,27 @@ func (p *plan) exactTerms(q *Query) {
 // filtered reports whether the query asks for values besides terms.
 func (p *plan) filtered() bool {
 	q := p.query
-	return len(q.Kinds) > 0 || q.Parent != 0 || q.Score != nil || q.Created != nil || q.Active != nil
+	return q.IDs != nil || len(q.Kinds) > 0 || q.Parent != 0 || q.Set|q.Clear != 0 ||
+		q.Score != nil || q.Answers != nil || q.Views != nil || q.Created != nil || q.Active != nil
 }
 
 // admits reports whether a document has the values the query asks for.
 func (p *plan) admits(seg *segment, d uint32) bool {
 	q := p.query
+	if q.IDs != nil {
+		if _, ok := slices.BinarySearch(q.IDs, seg.ids.at(d)); !ok {
+			return false
+		}
+	}
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, Kind(seg.kinds.at(d))) {
 		return false
 	}
 	if q.Parent != 0 && seg.ids.at(d)-seg.parents.at(d) != q.Parent {
 		return false
 	}
-	return q.Score.holds(int64(seg.scores[d].Load())) && q.Active.holds(seg.active[d].Load()) &&
+	v := seg.values[d].load(0)
+	return v.State&q.Set == q.Set && v.State&q.Clear == 0 &&
+		q.Score.holds(int64(v.Score)) && q.Answers.holds(int64(v.Answers)) && q.Views.holds(int64(v.Views)) && q.Active.holds(v.Active) &&
 		(q.Created == nil || q.Created.holds(seg.created.at(d)))
 }
 

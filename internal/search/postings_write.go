@@ -13,6 +13,7 @@ const (
 
 // Where the positions of the parts of a document begin.
 const (
+	codeBase  = 1 << 15
 	titleBase = 1 << 16
 	tagBase   = 1 << 17
 	maxTitle  = 256 // words

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"slices"
 )
 
 const (
@@ -29,6 +28,11 @@ type Options struct {
 	Order Order
 	// Offset and Limit are a page; the part beyond MaxResults is empty.
 	Offset, Limit int
+	// Rerank orders the first results by relevance anew, with regard to where
+	// the words stand and to Values; Now is for their freshness, in
+	// milliseconds.
+	Rerank bool
+	Now    int64
 }
 
 // Hit is a found document.
@@ -96,9 +100,9 @@ func (c *collector) collect(v *view, index int, doc uint32, rank int32) {
 	case ByCreation:
 		key = v.created.at(doc)
 	case ByScore:
-		key = int64(v.scores[doc].Load())
+		key = int64(v.values[doc].score.Load())
 	case ByActivity:
-		key = v.active[doc].Load()
+		key = v.values[doc].active.Load()
 	}
 	if c.full() && (c.limit == 0 || key < c.heap[0].key) {
 		return
@@ -143,14 +147,14 @@ func (c *collector) down(i int) {
 	}
 }
 
-// page returns the results from offset on.
-func (c *collector) page(s *snapshot, offset int) []Hit {
-	slices.SortFunc(c.heap, candidate.compare)
+// page returns up to limit results from offset on; they are in order.
+func (c *collector) page(s *snapshot, offset, limit int) []Hit {
 	if offset >= len(c.heap) {
 		return nil
 	}
-	hits := make([]Hit, 0, len(c.heap)-offset)
-	for _, f := range c.heap[offset:] {
+	list := c.heap[offset:min(len(c.heap), offset+limit)]
+	hits := make([]Hit, 0, len(list))
+	for _, f := range list {
 		v := &s.views[f.view]
 		hits = append(hits, Hit{f.id, f.id - v.parents.at(f.doc), Kind(v.kinds.at(f.doc)), f.rank})
 	}

@@ -72,8 +72,23 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		iters:  make([]termIter, len(p.keys)),
 	}
 	defer s.snap.release()
-	if limit == 0 {
+	if len(p.patterns) > 0 {
+		var err error
+		if s.plan, err = p.expand(s.snap, s.src); err != nil {
+			return Results{}, err
+		}
+		p = s.plan
+		s.iters = make([]termIter, len(p.keys))
+	}
+	if p.nothing {
+		return Results{Cut: p.cut}, nil
+	}
+	rerank := opt.Rerank && opt.Order == ByRelevance && offset < RerankWindow
+	switch {
+	case limit == 0:
 		s.top.limit = 0
+	case rerank:
+		s.top.limit = max(s.top.limit, RerankWindow)
 	}
 	if err := s.prepare(); err != nil {
 		return Results{}, err
@@ -86,8 +101,15 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 			return Results{}, err
 		}
 	}
+	if rerank && limit > 0 {
+		if err := s.rerank(opt.Now); err != nil {
+			return Results{}, err
+		}
+	} else {
+		slices.SortFunc(s.top.heap, candidate.compare)
+	}
 	return Results{
-		Hits:    s.top.page(s.snap, offset),
+		Hits:    s.top.page(s.snap, offset, limit),
 		Total:   min(s.top.total, MaxTotal),
 		More:    s.top.total > MaxTotal,
 		Partial: s.partial,
@@ -182,7 +204,7 @@ func (s *searcher) lookBack() {
 		candidates = min(candidates, s.docs[t])
 	}
 	for _, group := range s.plan.groups {
-		candidates = min(candidates, s.sum(group))
+		candidates = min(candidates, s.sum(group.terms))
 	}
 	if len(s.plan.must)+len(s.plan.groups) == 0 && len(s.plan.should) > 0 {
 		candidates = 0

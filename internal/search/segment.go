@@ -22,16 +22,42 @@ type segment struct {
 	docs int
 
 	ids, parents, created, kinds column
-	// scores and active follow the changes that newer segments make. They are
-	// shared by all snapshots, so a search may see a vote of a moment later.
-	scores []atomic.Int32
-	active []atomic.Int64
+	// values follow the changes that newer segments make. They are shared by
+	// all snapshots, so a search may see a vote of a moment later.
+	values []values
 
 	index  dictIndex
 	edits  edits
 	dictAt int64
 	terms  int
 }
+
+// values are the numbers of a document that change without its text.
+type values struct {
+	active atomic.Int64
+	score  atomic.Int32
+	views  atomic.Uint32
+	// others is the state in the upper 16 bits of 64 and the answers in the
+	// lower 32.
+	others atomic.Uint64
+}
+
+func (v *values) store(n Values) {
+	v.active.Store(n.Active)
+	v.score.Store(n.Score)
+	v.views.Store(uint32(n.Views))
+	v.others.Store(uint64(n.State)<<48 | uint64(uint32(n.Answers)))
+}
+
+func (v *values) load(id int64) Values {
+	o := v.others.Load()
+	return Values{
+		ID: id, Active: v.active.Load(), Score: v.score.Load(), Views: int32(v.views.Load()),
+		State: State(o >> 48), Answers: int32(uint32(o)),
+	}
+}
+
+func (v *values) state() State { return State(v.others.Load() >> 48) }
 
 // dictIndex holds the first term of every group of the dictionary.
 type dictIndex struct {
@@ -129,15 +155,19 @@ func (s *segment) readColumns(b []byte, editsAt int) error {
 		// It stays, so it must not be part of a cached block.
 		c.heads, c.bits = bytes.Clone(c.heads), bytes.Clone(c.bits)
 	}
-	active, scores := readColumn(&d, s.docs), readColumn(&d, s.docs)
+	var changing [5]column // active, scores, states, answers, views
+	for i := range changing {
+		changing[i] = readColumn(&d, s.docs)
+	}
 	if d.err != nil {
 		return d.err
 	}
-	s.scores = make([]atomic.Int32, s.docs)
-	s.active = make([]atomic.Int64, s.docs)
+	s.values = make([]values, s.docs)
 	for i := range s.docs {
-		s.scores[i].Store(int32(scores.at(uint32(i))))
-		s.active[i].Store(active.at(uint32(i)))
+		at := func(c int) int64 { return changing[c].at(uint32(i)) }
+		s.values[i].store(Values{
+			Active: at(0), Score: int32(at(1)), State: State(at(2)), Answers: int32(at(3)), Views: int32(at(4)),
+		})
 	}
 	d = decoder{b: b[editsAt:]}
 	s.edits = readEdits(&d)

@@ -8,6 +8,7 @@ import (
 // The fields of terms. A term's key is the field and the word.
 const (
 	fieldLabel = 'l'
+	fieldLink  = 'u'
 	fieldTag   = 'g'
 	fieldTitle = 't'
 	fieldWord  = 'w'
@@ -19,7 +20,7 @@ func scoredField(field byte) bool { return field == fieldTitle || field == field
 const (
 	dictGroup    = 64 // terms that share one entry of the dictionary index
 	maxTermBytes = 200
-	formatName   = "parleyX2"
+	formatName   = "parleyX3"
 	trailerBytes = 6*8 + 8 + len(formatName)
 )
 
@@ -105,16 +106,24 @@ func (w *segmentWriter) addTerm(key []byte, l *postingList) error {
 
 // columnSet holds the columns of a segment in the making, in document order.
 type columnSet struct {
-	ids, parents, created, active, scores, kinds []int64
+	ids, parents, created, kinds           []int64
+	active, scores, states, answers, views []int64
 }
 
-func (c *columnSet) add(id, parent, created, active, score int64, kind Kind) {
-	c.ids = append(c.ids, id)
-	c.parents = append(c.parents, id-parent)
+func (c *columnSet) add(v Values, parent, created int64, kind Kind) {
+	c.ids = append(c.ids, v.ID)
+	c.parents = append(c.parents, v.ID-parent)
 	c.created = append(c.created, created)
-	c.active = append(c.active, active)
-	c.scores = append(c.scores, score)
 	c.kinds = append(c.kinds, int64(kind))
+	c.active = append(c.active, v.Active)
+	c.scores = append(c.scores, int64(v.Score))
+	c.states = append(c.states, int64(v.State))
+	c.answers = append(c.answers, int64(v.Answers))
+	c.views = append(c.views, int64(v.Views))
+}
+
+func (c *columnSet) all() [9][]int64 {
+	return [...][]int64{c.ids, c.parents, c.created, c.kinds, c.active, c.scores, c.states, c.answers, c.views}
 }
 
 // edits are what a segment does to documents of older segments, in ascending
@@ -137,7 +146,7 @@ func (w *segmentWriter) finish(cols *columnSet, e edits, lang Language) (Segment
 		return info, err
 	}
 	offsets[2] = w.offset
-	for _, column := range [...][]int64{cols.ids, cols.parents, cols.created, cols.kinds, cols.active, cols.scores} {
+	for _, column := range cols.all() {
 		w.scratch = appendColumn(w.scratch[:0], column)
 		if err := w.write(w.scratch); err != nil {
 			return info, err
@@ -178,6 +187,9 @@ func appendEdits(dst []byte, e edits) []byte {
 		dst = binary.AppendVarint(dst, v.ID-last.ID)
 		dst = binary.AppendVarint(dst, int64(v.Score))
 		dst = binary.AppendVarint(dst, v.Active-last.Active)
+		dst = binary.AppendUvarint(dst, uint64(v.State))
+		dst = binary.AppendUvarint(dst, uint64(v.Answers))
+		dst = binary.AppendUvarint(dst, uint64(v.Views))
 		last = v
 	}
 	return dst
@@ -197,6 +209,8 @@ func readEdits(d *decoder) edits {
 		last.ID += d.varint()
 		last.Score = int32(d.varint())
 		last.Active += d.varint()
+		last.State = State(d.uvarint())
+		last.Answers, last.Views = int32(d.uvarint()), int32(d.uvarint())
 		e.touched = append(e.touched, last)
 	}
 	return e

@@ -174,8 +174,8 @@ func (s *snapshot) carryOver(newer, older int) {
 		if !ok || s.touchedAfter(newer, v.ID) {
 			continue
 		}
-		seg.scores[ordinal].Store(v.Score)
-		seg.active[ordinal].Store(v.Active)
+		v.State = textState(v.State, seg.values[ordinal].state())
+		seg.values[ordinal].store(v)
 	}
 }
 

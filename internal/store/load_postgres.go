@@ -47,7 +47,11 @@ func (s *Store) loadPostgres(ctx context.Context, replaced []int64, run func(bul
 			return err
 		}
 	}
-	if err := indexPosts(ctx, conn, loadedSearch{searchTx{conn}}, s.language(), func(int64) { progress("search index") }); err != nil {
+	known, err := statesOf(ctx, conn, allStates, "IS NOT NULL")
+	if err != nil {
+		return err
+	}
+	if err := indexPosts(ctx, conn, loadedSearch{searchTx{conn}}, known, func(int64) { progress("search index") }); err != nil {
 		return err
 	}
 	if err := b.moveSequences(ctx); err != nil {

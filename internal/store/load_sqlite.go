@@ -137,6 +137,9 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 			return fmt.Errorf("taking over %s: %w", t, err)
 		}
 	}
+	if err := touchLate(ctx, conn, built.early); err != nil {
+		return err
+	}
 	progress("writing")
 	for _, st := range []string{`COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`} {
 		if _, err := conn.ExecContext(ctx, st); err != nil {
@@ -203,7 +206,9 @@ type indexBuild struct {
 	file string
 	end  context.CancelFunc
 	done chan struct{}
-	err  error // valid once done is closed
+	err  error // valid once done is closed, like early
+
+	early stateList
 }
 
 func (i *indexBuild) wait() error {
@@ -256,7 +261,11 @@ func (s *Store) indexBeside(ctx context.Context, file string) (*indexBuild, erro
 	}
 	go func() {
 		defer close(i.done)
-		i.err = errors.Join(indexPosts(ctx, from, loadedSearch{searchTx{into}}, s.language(), func(int64) {}), from.Close(), into.Close())
+		var err error
+		if i.early, err = statesOf(ctx, from, earlyStates, "IS NOT NULL"); err == nil {
+			err = indexPosts(ctx, from, loadedSearch{searchTx{into}}, i.early, func(int64) {})
+		}
+		i.err = errors.Join(err, from.Close(), into.Close())
 	}()
 	return i, nil
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 
 	"parley"
 	"parley/internal/search"
@@ -14,16 +17,35 @@ type SearchHit struct {
 	Score float64
 }
 
-// SearchResults is a page of what a search found, best first.
-type SearchResults struct {
-	Total  int64
-	Capped bool // there are more than Total
-	Hits   []SearchHit
-	Note   string // how the query was understood: "", "cut" (too long to be used whole) or "partial" (only the newest posts were looked at)
+// SearchRequest is a search as someone asks for it.
+type SearchRequest struct {
+	Text   string
+	Order  string // "relevance", "votes", "newest" or "active"; anything else is "relevance"
+	Viewer parley.Actor
+	// Question is that of the page on which the search was begun, 0 for none.
+	Question      parley.PostID
+	Offset, Limit int
 }
 
-// SearchReach is how many results can be seen (search-syntax.md §4).
-const SearchReach = 500
+// SearchResults is a page of what a search found, best first.
+type SearchResults struct {
+	Total    int64
+	Capped   bool // there are more than Total
+	Hits     []SearchHit
+	Note     string           // how the query was understood: "", "cut" (too long to be used whole) or "partial" (only the newest posts were looked at)
+	Problems []search.Problem // what of the query could not be read or granted
+	Query    search.Query     // as it was searched for
+	Language search.Language  // of the site, for marking what was found
+	Instead  string           // a spelling that would find more, "" for none
+}
+
+const (
+	// SearchReach is how many results can be seen (search-syntax.md §4).
+	SearchReach = 500
+	// anonymousTags and memberTags are how many tags a search may name.
+	anonymousTags = 3
+	memberTags    = 20
+)
 
 // searchOrders are the orders of results by their names.
 var searchOrders = map[string]search.Order{
@@ -33,19 +55,29 @@ var searchOrders = map[string]search.Order{
 	"active":    search.ByActivity,
 }
 
-// Search finds questions and answers with all words of a query; "a phrase",
-// -word and [tag] are understood. order is "relevance", "votes", "newest" or
-// "active"; anything else is "relevance".
-func (s *Store) Search(ctx context.Context, query string, order string, offset, limit int) (SearchResults, error) {
+// Search finds questions and answers by the query language of
+// search-syntax.md. What a viewer may not ask for is told as a problem.
+func (s *Store) Search(ctx context.Context, r SearchRequest) (SearchResults, error) {
+	parsed, err := s.understood(ctx, r)
+	if err != nil {
+		return SearchResults{}, err
+	}
 	x, err := s.freshSearch(ctx)
 	if err != nil {
 		return SearchResults{}, err
 	}
-	found, err := x.Search(ctx, search.ParseSimple(query), search.Options{Order: searchOrders[order], Offset: offset, Limit: limit})
+	if parsed.Deleted == search.DeletedOnly || parsed.Deleted == search.DeletedToo {
+		if x, err = s.deletedIndex(ctx, r.Viewer, parsed.Deleted); err != nil {
+			return SearchResults{}, err
+		}
+	}
+	found, err := x.Search(ctx, parsed.Query, search.Options{
+		Order: searchOrders[r.Order], Offset: r.Offset, Limit: r.Limit, Rerank: true, Now: s.Now().UnixMilli(),
+	})
 	if err != nil {
 		return SearchResults{}, fmt.Errorf("search: %w", err)
 	}
-	results := SearchResults{Total: int64(found.Total), Capped: found.More}
+	results := SearchResults{Total: int64(found.Total), Capped: found.More, Problems: parsed.Problems, Query: parsed.Query, Language: x.Language()}
 	switch {
 	case found.Cut:
 		results.Note = "cut"
@@ -55,7 +87,115 @@ func (s *Store) Search(ctx context.Context, query string, order string, offset, 
 	for _, h := range found.Hits {
 		results.Hits = append(results.Hits, SearchHit{ID: parley.PostID(h.ID), Score: float64(h.Relevance)})
 	}
+	if r.Offset == 0 && found.Total < fewResults && parsed.Deleted == search.DeletedUnasked {
+		if results.Instead, err = x.Respell(ctx, r.Text, parsed.Query, s.anyTexts); err != nil {
+			return SearchResults{}, err
+		}
+	}
 	return results, nil
+}
+
+// fewResults is the number of results below which another spelling is sought.
+const fewResults = 5
+
+// understood reads a request and adds what the site knows: synonyms and
+// wildcards of tags, and what is the viewer's own.
+func (s *Store) understood(ctx context.Context, r SearchRequest) (search.Parsed, error) {
+	asking := search.Asking{Now: s.Now(), Viewer: int64(r.Viewer.ID), Question: int64(r.Question), MaxTags: anonymousTags}
+	if r.Viewer.SignedIn() {
+		asking.MaxTags = memberTags
+	}
+	p := search.Parse(r.Text, asking)
+	if err := s.resolveTags(ctx, &p); err != nil {
+		return p, err
+	}
+	if p.Deleted != search.DeletedUnasked {
+		refuseDeleted(&p, r.Viewer)
+	}
+	for _, own := range []func(context.Context, *search.Parsed) error{s.resolveWatched, s.resolveSaved, s.resolveEvidence} {
+		if err := own(ctx, &p); err != nil {
+			return p, err
+		}
+	}
+	if p.Deleted == search.DeletedNo && r.Viewer.SignedIn() && !r.Viewer.Moderates() {
+		p.Labels = append(p.Labels, []string{search.UserLabel(int64(r.Viewer.ID))})
+	}
+	return p, nil
+}
+
+// resolveTags replaces synonyms by their masters and names with * by tags.
+func (s *Store) resolveTags(ctx context.Context, p *search.Parsed) error {
+	names := slices.Clone(p.NotTags)
+	for _, g := range p.Tags {
+		names = append(names, g...)
+	}
+	slices.Sort(names)
+	if names = slices.Compact(names); len(names) == 0 {
+		return nil
+	}
+	found, err := s.FindTags(ctx, names)
+	if err != nil {
+		return err
+	}
+	resolve := func(list []string) (tags []string) {
+		for _, name := range list {
+			if len(found[name]) == 0 {
+				tags = append(tags, name) // finds nothing
+				p.Problems = append(p.Problems, search.Problem{Kind: "tag", Value: name})
+			}
+			for _, t := range found[name] {
+				if !slices.Contains(tags, t.Name) {
+					tags = append(tags, t.Name)
+				}
+			}
+		}
+		return tags
+	}
+	for i, g := range p.Tags {
+		p.Tags[i] = resolve(g)
+	}
+	p.NotTags = resolve(p.NotTags)
+	return nil
+}
+
+// resolveSaved limits a query to questions that its viewer saved.
+func (s *Store) resolveSaved(ctx context.Context, p *search.Parsed) error {
+	if p.SavedBy == 0 {
+		return nil
+	}
+	p.IDs = []int64{} // votes_by_user
+	err := s.query(ctx, `
+		SELECT DISTINCT post_id
+		FROM votes
+		WHERE user_id = $1
+		  AND vote_type_id = 5
+		ORDER BY post_id`, []any{p.SavedBy}, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		p.IDs = append(p.IDs, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("questions saved by user %d: %w", p.SavedBy, err)
+	}
+	return nil
+}
+
+// resolveWatched limits a query to the tags that its viewer watches; it has no
+// effect if there are none (search-syntax.md §2). Nobody can watch a tag yet.
+func (s *Store) resolveWatched(_ context.Context, p *search.Parsed) error {
+	if p.WatchedTags {
+		p.Problems = append(p.Problems, search.Problem{Kind: "watched", Operator: "intags", Value: "mine"})
+	}
+	return nil
+}
+
+// resolveEvidence limits a query to posts with sources. No post has one yet.
+func (s *Store) resolveEvidence(_ context.Context, p *search.Parsed) error {
+	if len(p.Sources)+len(p.Quoted) > 0 || p.HasSource != nil && *p.HasSource {
+		p.IDs = []int64{}
+	}
+	return nil
 }
 
 // freshSearch returns the index as it is after the last commit.
@@ -65,4 +205,62 @@ func (s *Store) freshSearch(ctx context.Context) (*search.Index, error) {
 		return nil, fmt.Errorf("search index: %w", err)
 	}
 	return x, x.Refresh(ctx)
+}
+
+// refuseDeleted takes a search for deleted posts from those who may not see
+// them.
+func refuseDeleted(p *search.Parsed, viewer parley.Actor) {
+	if p.Deleted == search.DeletedNo || viewer.Moderates() || viewer.Reputation >= deletedReputation {
+		return
+	}
+	p.Deleted = search.DeletedNo
+	p.IDs = []int64{}
+	if !slices.ContainsFunc(p.Problems, func(o search.Problem) bool { return o.Operator == "deleted" }) {
+		p.Problems = append(p.Problems, search.Problem{Kind: "privilege", Operator: "deleted", Value: "1"})
+	}
+}
+
+// deletedReputation is from what reputation on one may search one's own
+// deleted posts: that of the moderator tools.
+var deletedReputation = func() int {
+	for _, p := range parley.Privileges {
+		if p.Slug == "moderator-tools" {
+			return p.Reputation
+		}
+	}
+	panic("no such privilege")
+}()
+
+// mostDeleted is how many deleted posts a search looks at: the latest.
+const mostDeleted = 2000
+
+// deletedIndex makes an index for one search over deleted posts, which the
+// site's own does not hold: a moderator's over everybody's.
+func (s *Store) deletedIndex(ctx context.Context, viewer parley.Actor, mode search.DeletedMode) (*search.Index, error) {
+	known, err := language(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	x, err := search.Open(ctx, search.NewMemory(), known)
+	if err != nil {
+		return nil, err
+	}
+	where := []string{`p.post_type_id IN (1, 2)`}
+	if mode == search.DeletedOnly {
+		where = append(where, `(p.deletion_date IS NOT NULL OR q.deletion_date IS NOT NULL)`)
+	}
+	if !viewer.Moderates() {
+		where = append(where, fmt.Sprintf(`p.owner_user_id = %d`, viewer.ID))
+	}
+	docs, err := documentsWhere(ctx, s.db, nil, strings.Join(where, ` AND `)+` ORDER BY p.id DESC LIMIT $1`, mostDeleted)
+	if err != nil {
+		return nil, fmt.Errorf("deleted posts: %w", err)
+	}
+	b := x.NewBuilder()
+	for i := range docs {
+		if err := b.Add(ctx, &docs[i]); err != nil {
+			return nil, err
+		}
+	}
+	return x, b.Flush(ctx)
 }

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"parley"
-	"parley/internal/markup"
 	"parley/internal/search"
 )
 
@@ -163,12 +161,26 @@ func (c countedReads) QueryRowContext(ctx context.Context, query string, args ..
 	return st.QueryRowContext(ctx, args...)
 }
 
+// language is the language that words are stemmed in.
+func language(ctx context.Context, q execer) (search.Language, error) {
+	code := "en"
+	err := q.QueryRowContext(ctx, `SELECT value FROM settings WHERE name = $1`, SettingLanguage).Scan(&code)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return search.Language{}, fmt.Errorf("language of the site: %w", err)
+	}
+	return search.LanguageOf(code), nil
+}
+
 // openSearch opens the index for queries, once.
 func (s *Store) openSearch(ctx context.Context) (*search.Index, error) {
 	s.searching.Lock()
 	defer s.searching.Unlock()
 	if s.index == nil {
-		x, err := search.Open(ctx, storedSearch{searchTx{countedReads{s}}, s}, s.language())
+		lang, err := language(ctx, s.db)
+		if err != nil {
+			return nil, err
+		}
+		x, err := search.Open(ctx, storedSearch{searchTx{countedReads{s}}, s}, lang)
 		if err != nil {
 			return nil, err
 		}
@@ -177,12 +189,13 @@ func (s *Store) openSearch(ctx context.Context) (*search.Index, error) {
 	return s.index, nil
 }
 
-// language is the language that words are stemmed in.
-func (s *Store) language() search.Language { return search.LanguageOf("en") }
-
 // indexPosts reads the questions and answers on one connection and builds
 // their index in storage. tell is called with the number of posts so far.
-func indexPosts(ctx context.Context, from execer, storage search.Storage, lang search.Language, tell func(posts int64)) error {
+func indexPosts(ctx context.Context, from execer, storage search.Storage, known stateList, tell func(posts int64)) error {
+	lang, err := language(ctx, from)
+	if err != nil {
+		return err
+	}
 	x, err := search.Open(ctx, storage, lang)
 	if err != nil {
 		return err
@@ -190,7 +203,7 @@ func indexPosts(ctx context.Context, from execer, storage search.Storage, lang s
 	b := x.NewBuilder()
 	const chunk = 2000
 	for after, done := int64(-1<<62), int64(0); ; {
-		docs, err := documents(ctx, from, after, chunk)
+		docs, err := documents(ctx, from, known, `p.id > $1 ORDER BY p.id LIMIT $2`, after, chunk)
 		if err != nil {
 			return fmt.Errorf("posts for the index: %w", err)
 		}
@@ -206,39 +219,4 @@ func indexPosts(ctx context.Context, from execer, storage search.Storage, lang s
 		done += int64(len(docs))
 		tell(done)
 	}
-}
-
-// documents returns the next posts as the index sees them.
-func documents(ctx context.Context, q execer, after int64, limit int) ([]search.Document, error) {
-	return documentsOf(ctx, q, `p.id > $1 ORDER BY p.id LIMIT $2`, after, limit)
-}
-
-// documentsOf returns the posts of a condition as the index sees them; those
-// that nobody may find are left out.
-func documentsOf(ctx context.Context, q execer, where string, args ...any) ([]search.Document, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT p.id, p.post_type_id, COALESCE(p.parent_id, p.id), COALESCE(p.title, ''), COALESCE(q.tags, p.tags, ''),
-		       p.score, p.creation_date, p.last_activity_date, p.body
-		FROM posts p
-		LEFT JOIN posts q ON q.id = p.parent_id
-		WHERE p.post_type_id IN (1, 2)
-		  AND p.deletion_date IS NULL
-		  AND q.deletion_date IS NULL
-		  AND `+where, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []search.Document
-	for rows.Next() {
-		var d search.Document
-		var kind int64
-		var tags, body string
-		if err := rows.Scan(&d.ID, &kind, &d.Parent, &d.Title, &tags, &d.Score, &d.Created, &d.Active, &body); err != nil {
-			return nil, err
-		}
-		d.Kind, d.Tags, d.Body = search.Kind(kind), parley.SplitTags(tags), markup.Text(body)
-		list = append(list, d)
-	}
-	return list, rows.Err()
 }

@@ -13,11 +13,11 @@ func TestSearch(t *testing.T) {
 	sqlite, postgres := testkit.Beer(t, "sqlite"), testkit.Beer(t, "postgres")
 	for _, query := range []string{"hops", "citra hop", `"pale ale"`, "[lager] temperature", "ale -pale", "fermentation yeast sugar", "zzzz", ""} {
 		for _, order := range []string{"relevance", "newest", "votes", "active"} {
-			a, err := sqlite.Search(ctx, query, order, 0, 50)
+			a, err := sqlite.Search(ctx, store.SearchRequest{Text: query, Order: order, Limit: 50})
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := postgres.Search(ctx, query, order, 0, 50)
+			b, err := postgres.Search(ctx, store.SearchRequest{Text: query, Order: order, Limit: 50})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -36,7 +36,7 @@ func TestSearch(t *testing.T) {
 			}
 		}
 	}
-	found, err := sqlite.Search(ctx, "citra hop", "relevance", 0, 1)
+	found, err := sqlite.Search(ctx, store.SearchRequest{Text: "citra hop", Limit: 1})
 	if err != nil || len(found.Hits) != 1 || found.Hits[0].ID != parley.PostID(1) {
 		t.Errorf(`the best result for "citra hop" is %v, %v; want question 1`, found.Hits, err)
 	}
@@ -47,12 +47,12 @@ func TestSearch(t *testing.T) {
 func TestSearchAfterSecondImport(t *testing.T) {
 	testkit.Each(t, func(t *testing.T, s *store.Store) {
 		testkit.Import(t, s, testkit.Data(t, "se-dump", "coffee-meta"))
-		if found, err := s.Search(ctx, `"necessary evil"`, "relevance", 0, 10); err != nil || found.Total != 0 {
+		if found, err := s.Search(ctx, store.SearchRequest{Text: `"necessary evil"`, Limit: 10}); err != nil || found.Total != 0 {
 			t.Errorf("before the second import: %v, %v; want nothing", found, err)
 		}
 		testkit.Import(t, s, testkit.Data(t, "seed", "politics-question.txt"))
 		for _, query := range []string{`"necessary evil"`, "coffee"} {
-			if found, err := s.Search(ctx, query, "relevance", 0, 10); err != nil || found.Total == 0 {
+			if found, err := s.Search(ctx, store.SearchRequest{Text: query, Limit: 10}); err != nil || found.Total == 0 {
 				t.Errorf("%s after the second import: %v, %v; want posts", query, found, err)
 			}
 		}

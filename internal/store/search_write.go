@@ -73,7 +73,11 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 	found := map[int64]bool{}
 	whole := sortedIDs(changed.whole)
 	for ids := range slices.Chunk(whole, indexChunk) {
-		docs, err := documentsOf(ctx, q, `p.id IN (`+idList(ids)+`)`)
+		known, err := statesOf(ctx, q, allStates, `IN (`+idList(ids)+`)`)
+		if err != nil {
+			return err
+		}
+		docs, err := documents(ctx, q, known, `p.id IN (`+idList(ids)+`)`)
 		if err != nil {
 			return fmt.Errorf("changed posts for the index: %w", err)
 		}
@@ -92,7 +96,11 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 		return both
 	})
 	for ids := range slices.Chunk(values, indexChunk) {
-		list, err := valuesOf(ctx, q, `p.id IN (`+idList(ids)+`)`)
+		known, err := statesOf(ctx, q, allStates, `IN (`+idList(ids)+`)`)
+		if err != nil {
+			return err
+		}
+		list, err := valuesOf(ctx, q, known, `p.id IN (`+idList(ids)+`)`)
 		if err != nil {
 			return fmt.Errorf("changed values for the index: %w", err)
 		}
@@ -124,27 +132,6 @@ func idList(ids []int64) string {
 		fmt.Fprint(&b, id)
 	}
 	return b.String()
-}
-
-// valuesOf returns the counted values of some posts.
-func valuesOf(ctx context.Context, q execer, where string) ([]search.Values, error) {
-	rows, err := q.QueryContext(ctx, `
-		SELECT p.id, p.score, p.last_activity_date
-		FROM posts p
-		WHERE `+where)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []search.Values
-	for rows.Next() {
-		var v search.Values
-		if err := rows.Scan(&v.ID, &v.Score, &v.Active); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }
 
 // tidyEvery is after how many writes to the index its segments are merged

@@ -33,7 +33,7 @@ func insertPost(tx *store.Tx, id, parent parley.PostID, title, tags, body string
 // finds wants a search to find exactly these posts, newest first.
 func finds(t *testing.T, s *store.Store, query string, want ...parley.PostID) {
 	t.Helper()
-	r, err := s.Search(ctx, query, "newest", 0, 50)
+	r, err := s.Search(ctx, store.SearchRequest{Text: query, Order: "newest", Limit: 50})
 	if err != nil {
 		t.Fatalf("searching %q: %v", query, err)
 	}
@@ -83,7 +83,7 @@ func TestSearchFollowsWrites(t *testing.T) {
 			tx.Recount(2)
 			return change(tx, `UPDATE posts SET score = 7 WHERE id = 2`)
 		})
-		r, err := s.Search(ctx, "[marsupials]", "votes", 0, 5)
+		r, err := s.Search(ctx, store.SearchRequest{Text: "[marsupials]", Order: "votes", Limit: 5})
 		if err != nil || len(r.Hits) != 2 || r.Hits[0].ID != 2 {
 			t.Errorf("after a vote the best is %v, %v; want answer 2", r.Hits, err)
 		}
@@ -119,7 +119,7 @@ func TestSearchMerges(t *testing.T) {
 		})
 	}
 	writers.Wait()
-	r, err := s.Search(ctx, "quokka", "newest", 0, 1)
+	r, err := s.Search(ctx, store.SearchRequest{Text: "quokka", Limit: 1})
 	if err != nil || r.Total != 1200 {
 		t.Errorf("%d posts found, %v; want 1200", r.Total, err)
 	}

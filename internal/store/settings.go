@@ -13,6 +13,7 @@ const (
 	SettingSiteName = "site_name" // "Beer"
 	SettingHost     = "host"      // the host whose dump was imported, "beer.stackexchange.com"
 	SettingAliases  = "aliases"   // other hosts of the same site, separated by blanks
+	SettingLanguage = "language"  // of the posts, by which words are stemmed: "en", "pt"; no value is "en"
 )
 
 // Settings returns all settings of the site.

@@ -58,11 +58,20 @@ const comparedBytes = 6000
 
 // texts returns the texts of questions to compare.
 func (s *Store) texts(ctx context.Context, ids []int64) ([]search.Text, error) {
+	return s.textsOf(ctx, "= 1", ids)
+}
+
+// anyTexts returns the texts of questions and answers.
+func (s *Store) anyTexts(ctx context.Context, ids []int64) ([]search.Text, error) {
+	return s.textsOf(ctx, "IN (1, 2)", ids)
+}
+
+func (s *Store) textsOf(ctx context.Context, types string, ids []int64) ([]search.Text, error) {
 	b := &sqlText{once: true}
 	b.write(`
 		SELECT id, COALESCE(title, ''), SUBSTR(body, 1, ` + b.arg(comparedBytes) + `)
 		FROM posts
-		WHERE post_type_id = 1
+		WHERE post_type_id ` + types + `
 		  AND deletion_date IS NULL
 		  AND id IN (` + idList(ids) + `)`)
 	list := make([]search.Text, 0, len(ids))

@@ -83,6 +83,35 @@ func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
 	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Tags: selection}, tagShows(selection)...)
 }
 
+// feedSearch serves /feeds/search?q=…: what a search finds, newest first unless
+// ?tab= says otherwise.
+func (s *Server) feedSearch(r *http.Request) (*response, error) {
+	asked := askedQuery(r)
+	if asked == "" {
+		return nil, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("search.problem.nothing"))
+	}
+	order := "newest"
+	pairs := []string{"q", asked}
+	if name := searchOrder(r); r.URL.Query().Has("tab") {
+		order = name
+		pairs = append(pairs, "tab", order)
+	}
+	found, err := s.store.Search(r.Context(), s.searchRequest(r, asked, order, 0, parley.FeedEntries))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]parley.PostID, len(found.Hits))
+	for i, h := range found.Hits {
+		ids[i] = h.ID
+	}
+	posts, err := s.store.PostsByID(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	f := s.feed(pathQuery("/feeds/search", pairs...), pathQuery("/search", pairs...), s.Messages.Text("feed.search", "query", asked, "site", s.Name))
+	return s.answerFeed(f, posts, searchFresh, []string{"search"})
+}
+
 // feedQuestion serves /feeds/question/{id}: the question and its newest answers.
 func (s *Server) feedQuestion(r *http.Request) (*response, error) {
 	id, err := pathID[parley.PostID](r, "id")

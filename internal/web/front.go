@@ -362,7 +362,7 @@ func (s *Server) purge(events []store.Event) {
 		}
 		if e.Post != 0 {
 			id := idOf(e.Post)
-			s.cache.purge("question "+id, "post "+id, "title "+id)
+			s.cache.purge("question "+id, "post "+id, "title "+id, "search")
 		}
 	}
 }

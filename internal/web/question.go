@@ -123,6 +123,7 @@ func (s *Server) questionElsewhere(r *http.Request, id parley.PostID) (*response
 
 func (s *Server) questionView(q *store.QuestionPage, order store.AnswerOrder, number int) *questionView {
 	p := s.page("questions", q.Question.Title)
+	p.OnQuestion = q.Question.ID
 	v := &questionView{page: p, QuestionPage: q, Order: order, bodies: map[parley.PostID]string{}}
 	if v.Question.Title == "" {
 		p.Title = p.T("question.untitled")

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"html"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"parley"
 	"parley/internal/markup"
+	"parley/internal/search"
 	"parley/internal/store"
 )
 
@@ -26,6 +29,9 @@ type searchView struct {
 	TabLinks []tab
 	Pages    pager
 	Examples []searchExample
+	Question parley.PostID // on whose page the search was begun, 0 for none
+	Problems []string      // what of the query does not count, and why
+	Instead  string        // address of the search with another spelling
 }
 
 // searchExample is a line of the card that explains the query language.
@@ -33,8 +39,7 @@ type searchExample struct{ Term, Meaning string }
 
 // search serves /search. A query that is only tags leads to their list.
 func (s *Server) search(r *http.Request) (*response, error) {
-	query := r.URL.Query()
-	asked := strings.TrimSpace(strings.Map(printable, query.Get("q")))
+	asked := askedQuery(r)
 	if tags, ok := onlyTags(asked); ok {
 		return redirect(http.StatusFound, "/questions/tagged/"+tags.path())
 	}
@@ -44,28 +49,55 @@ func (s *Server) search(r *http.Request) (*response, error) {
 		v.Canonical = "/search"
 		return s.html(r.Context(), v.page, searchPage(v))
 	}
-	order := searchTabs[0]
-	for _, name := range searchTabs {
-		if strings.EqualFold(query.Get("tab"), name) {
-			order = name
-		}
-	}
+	order := searchOrder(r)
 	size := chosenPageSize(r)
 	number := min(pageNumber(r), (store.SearchReach+size-1)/size+1)
 	limit := max(0, min(size, store.SearchReach-(number-1)*size))
+	v.Question = questionOf(r)
 	var err error
-	if v.Results, err = s.store.Search(r.Context(), asked, order, (number-1)*size, limit); err != nil {
+	if v.Results, err = s.store.Search(r.Context(), s.searchRequest(r, asked, order, (number-1)*size, limit)); err != nil {
 		return nil, err
 	}
 	v.found(order, number, size)
 	if number > v.Pages.Last {
 		return redirect(http.StatusFound, v.Pages.Link(v.Pages.Last))
 	}
-	if v.Items, err = s.foundItems(r, asked, v.Results.Hits); err != nil {
+	if v.Items, err = s.foundItems(r, v.Results); err != nil {
 		return nil, err
 	}
 	v.keep(searchFresh)
-	return s.html(r.Context(), v.page, searchPage(v), itemShows(v.Items)...)
+	return s.html(r.Context(), v.page, searchPage(v), append(itemShows(v.Items), "search")...)
+}
+
+// askedQuery is what was typed into the search box.
+func askedQuery(r *http.Request) string {
+	return strings.TrimSpace(strings.Map(printable, r.URL.Query().Get("q")))
+}
+
+func searchOrder(r *http.Request) string {
+	for _, name := range searchTabs {
+		if strings.EqualFold(r.URL.Query().Get("tab"), name) {
+			return name
+		}
+	}
+	return searchTabs[0]
+}
+
+// questionOf is the question on whose page a search was begun, 0 for none.
+func questionOf(r *http.Request) parley.PostID {
+	id, err := strconv.ParseInt(r.URL.Query().Get("question"), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return parley.PostID(id)
+}
+
+func (s *Server) searchRequest(r *http.Request, asked, order string, offset, limit int) store.SearchRequest {
+	q := store.SearchRequest{Text: asked, Order: order, Question: questionOf(r), Offset: offset, Limit: limit}
+	if v := visitorFrom(r.Context()); v != nil {
+		q.Viewer = v.Actor
+	}
+	return q
 }
 
 // found sets what surrounds the results.
@@ -79,41 +111,77 @@ func (v *searchView) found(order string, number, size int) {
 		if size != parley.ListPageSize {
 			list = append(list, "pagesize", idOf(int64(size)))
 		}
+		if v.Question != 0 {
+			list = append(list, "question", idOf(v.Question))
+		}
 		return list
 	}
 	for _, name := range searchTabs {
 		v.TabLinks = append(v.TabLinks, tab{Text: v.T("search.tab." + name), Path: pathQuery("/search", pairs(name)...), Current: name == order})
 	}
 	v.Pages = newPager(number, min(v.Results.Total, store.SearchReach), size, "/search", pairs(order))
+	v.Feed = pathQuery("/feeds/search", pairs(order)...)
+	v.FeedTitle = v.T("feed.search", "query", v.Asked, "site", v.Name)
+	for _, p := range v.Results.Problems {
+		v.Problems = append(v.Problems, v.T("search.problem."+p.Kind, "operator", p.Operator, "value", p.Value))
+	}
+	if v.Results.Instead != "" {
+		v.Instead = pathQuery("/search", "q", v.Results.Instead)
+	}
 }
 
 // foundItems fetches the posts of results and picks the part of each that shows
 // best why it was found.
-func (s *Server) foundItems(r *http.Request, asked string, hits []store.SearchHit) ([]listItem, error) {
-	ids := make([]parley.PostID, len(hits))
-	for i, h := range hits {
+func (s *Server) foundItems(r *http.Request, found store.SearchResults) ([]listItem, error) {
+	ids := make([]parley.PostID, len(found.Hits))
+	for i, h := range found.Hits {
 		ids[i] = h.ID
 	}
 	posts, err := s.store.PostsByID(r.Context(), ids)
 	if err != nil {
 		return nil, err
 	}
-	words := searchWords(asked)
 	items := make([]listItem, 0, len(posts))
 	for _, p := range posts {
 		text := strings.Join(strings.Fields(markup.Text(p.Body)), " ")
 		p.Body = ""
 		item := s.listItem(p)
-		item.Marked = passage(text, words, parley.ExcerptLength)
+		item.Marked = marked(text, found.Language.Highlight(text, found.Query))
 		items = append(items, item)
 	}
 	return items, nil
 }
 
+// marked writes a passage as safe HTML with the found words marked.
+func marked(text string, p search.Passage) string {
+	var b strings.Builder
+	if p.Start > 0 {
+		b.WriteString("…")
+	}
+	at := p.Start
+	for _, hit := range p.Hits {
+		b.WriteString(html.EscapeString(text[at:hit.Start]) + "<mark>" + html.EscapeString(text[hit.Start:hit.End]) + "</mark>")
+		at = hit.End
+	}
+	b.WriteString(html.EscapeString(text[at:p.End]))
+	if p.End < len(text) {
+		b.WriteString("…")
+	}
+	return b.String()
+}
+
+// searchExamples are the lines of the card: what to write, and the key of what
+// it means.
+var searchExamples = [][2]string{
+	{"two words", "words"}, {`"exact phrase"`, "phrase"}, {"-word", "exclude"}, {"encour*", "wildcard"},
+	{"[tag]", "tag"}, {"[tag] -[other]", "tags"}, {"[one] or [other]", "or"},
+	{"title:word", "intitle"}, {`code:"word"`, "code"}, {"url:example.com", "url"},
+	{"user:1234", "user"}, {"is:question", "is"}, {"answers:0", "answers"}, {"score:3", "score"}, {"isaccepted:yes", "accepted"},
+	{"created:2012-04..", "created"},
+}
+
 func (v *searchView) examples() {
-	for _, e := range [][2]string{
-		{"two words", "words"}, {`"exact phrase"`, "phrase"}, {"-word", "exclude"}, {"[tag]", "tag"}, {"[tag] -[other]", "tags"},
-	} {
+	for _, e := range searchExamples {
 		v.Examples = append(v.Examples, searchExample{e[0], v.T("search.card." + e[1])})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/internal/search"
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
@@ -26,45 +27,35 @@ func TestOnlyTags(t *testing.T) {
 	}
 }
 
-func TestSearchWords(t *testing.T) {
-	got := searchWords(`Dry "hopped beer" -wine [tag] user:12 title:Yeast is:question don't`)
-	if want := "dry hopped beer yeast don t"; strings.Join(got, " ") != want {
-		t.Errorf("searchWords = %q, want %q", got, want)
-	}
-}
-
-func TestPassage(t *testing.T) {
+func TestMarked(t *testing.T) {
 	long := strings.Repeat("word ", 100)
-	tests := []struct {
-		name, text, words string
-		runes             int
-		want              string
-	}{
-		{"marks words and what begins with them", "Beers and ales, beer!", "beer", 100, "<mark>Beers</mark> and ales, <mark>beer</mark>!"},
-		{"escapes", `<b> & "beer" <script>`, "beer", 100, "&lt;b&gt; &amp; &#34;<mark>beer</mark>&#34; &lt;script&gt;"},
-		{"begins near the first word", long + "beer" + strings.Repeat(" after", 50), "beer", 80, "…" + strings.Repeat("word ", 11) + "<mark>beer</mark> after after after…"},
-		{"nothing found", long, "beer", 12, "word word…"},
-		{"no words", "short", "", 100, "short"},
-		{"no text", "", "beer", 100, ""},
-		{"other scripts", "日本の ビール beer", "ビール", 100, "日本の <mark>ビール</mark> beer"},
-	}
-	for _, tt := range tests {
+	english := search.LanguageOf("en")
+	for _, tt := range []struct{ name, text, query, want string }{
+		{"marks words in any form", "Beers and ales, beer!", "beer", "<mark>Beers</mark> and ales, <mark>beer</mark>!"},
+		{"escapes", `<b> & "beer" <script>`, "beer", "&lt;b&gt; &amp; &#34;<mark>beer</mark>&#34; &lt;script&gt;"},
+		{"begins near the first word", long + "beer" + strings.Repeat(" after", 50), "beer", "…" + strings.Repeat("word ", 7) + "<mark>beer</mark>" + strings.Repeat(" after", 26) + "…"},
+		{"a phrase only where it stands whole", "pale ale, pale beer", `"pale ale"`, "<mark>pale</mark> <mark>ale</mark>, pale beer"},
+		{"what * stands for", "brewer, brewing, bread", "brew*", "<mark>brewer</mark>, <mark>brewing</mark>, bread"},
+		{"nothing found", "short", "beer", "short"},
+		{"no text", "", "beer", ""},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := passage(tt.text, strings.Fields(tt.words), tt.runes); got != tt.want {
-				t.Errorf("passage = %q, want %q", got, tt.want)
+			q := search.Parse(tt.query, search.Asking{}).Query
+			if got := marked(tt.text, english.Highlight(tt.text, q)); got != tt.want {
+				t.Errorf("marked = %q, want %q", got, tt.want)
 			}
 		})
 	}
 }
 
-func FuzzPassage(f *testing.F) {
-	f.Add("some beer & wine", "beer", 7)
-	f.Add("\xff日本", "日 \xff", 1)
-	f.Fuzz(func(t *testing.T, text, query string, runes int) {
-		got := passage(text, searchWords(query), runes%1000)
+func FuzzMarked(f *testing.F) {
+	f.Add("some beer & wine", "beer")
+	f.Add("\xff日本", "日 \xff*")
+	f.Fuzz(func(t *testing.T, text, query string) {
+		got := marked(text, search.LanguageOf("en").Highlight(text, search.Parse(query, search.Asking{}).Query))
 		plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(got)
 		if strings.ContainsAny(plain, "<>\"") {
-			t.Errorf("passage(%q, %q) = %q", text, query, got)
+			t.Errorf("marked(%q, %q) = %q", text, query, got)
 		}
 	})
 }

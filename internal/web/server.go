@@ -141,10 +141,11 @@ type page struct {
 	Robots      string // "noindex", or ""
 	Feed        string // path of the page's feed, or ""
 	FeedTitle   string
-	Nav         string   // which entry of the navigation it belongs to
-	Query       string   // what the search box shows
-	OpenGraph   string   // og:type, "website" if empty
-	Visitor     *visitor // nil for a reader who is not signed in
+	Nav         string        // which entry of the navigation it belongs to
+	Query       string        // what the search box shows
+	OnQuestion  parley.PostID // whose page it is, 0 for none: what inquestion:this means
+	OpenGraph   string        // og:type, "website" if empty
+	Visitor     *visitor      // nil for a reader who is not signed in
 	now         time.Time
 	fresh       time.Duration // how long the dates it shows stay right
 }

@@ -1,0 +1,146 @@
+package search
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// RerankWindow is how many of the first results [Options.Rerank] orders anew.
+const RerankWindow = 200
+
+// The relevance of a result is raised by these thousandths, each of them for
+// the whole of what it is about; docs/search.md explains the formula.
+const (
+	bonusTitle    = 250 // all words of the query are in the title
+	bonusPairs    = 200 // all neighbours in the query are neighbours in the text
+	bonusPairsTop = 150 // and in the title
+	bonusDoubling = 30  // for each doubling of a positive score
+	bonusScoreTop = 240
+	bonusMinus    = -40 // for each point below 0, down to -5
+	bonusAccepted = 60  // an accepted answer
+	bonusSolved   = 40  // a question with one
+	bonusAnswered = 30  // a question with an answer of positive score
+	bonusClosed   = -60
+	bonusFresh    = 60 // active just now; half of it two years ago, and so on
+	freshHalf     = 2 * 365 * 24 * 3600 * 1000
+	pairDistance  = 2 // words apart at most, so that a stop word may stand between
+)
+
+// rerank orders the first results anew by what the sum of rarity and impact
+// does not see: where the words stand, and what became of the post.
+func (s *searcher) rerank(now int64) error {
+	slices.SortFunc(s.top.heap, candidate.compare)
+	first := s.top.heap[:min(RerankWindow, len(s.top.heap))]
+	byView := make([][]int, len(s.snap.views))
+	for i, c := range first {
+		byView[c.view] = append(byView[c.view], i)
+	}
+	for view, list := range byView {
+		slices.SortFunc(list, func(a, b int) int { return cmp.Compare(first[a].doc, first[b].doc) })
+		if err := s.rerankView(view, list, first, now); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(first, candidate.compare)
+	return nil
+}
+
+func (s *searcher) rerankView(index int, list []int, first []candidate, now int64) error {
+	if len(list) == 0 {
+		return nil
+	}
+	v := &s.snap.views[index]
+	words := s.plan.must
+	positions := make([][]uint32, len(words))
+	for i, t := range words {
+		if err := s.iters[t].open(s.src, v.segment, s.found[index][t]); err != nil {
+			return err
+		}
+		positions[i] = nil
+	}
+	for _, place := range list {
+		c := &first[place]
+		for i, t := range words {
+			positions[i] = nil
+			if it := &s.iters[t]; it.seek(c.doc) {
+				positions[i] = it.readPositions()
+			}
+		}
+		bonus := placeBonus(positions) + postBonus(v.values[c.doc].load(0), now)
+		c.rank += int32(int64(c.rank) * int64(bonus) / 1000)
+		c.key = int64(c.rank)
+	}
+	for _, t := range words {
+		if s.iters[t].err != nil {
+			return s.iters[t].err
+		}
+	}
+	return nil
+}
+
+// placeBonus looks at the positions of the query's words, in its order.
+func placeBonus(positions [][]uint32) int {
+	if len(positions) == 0 {
+		return 0
+	}
+	titled, pairs, titlePairs := 0, 0, 0
+	for i, list := range positions {
+		if slices.ContainsFunc(list, inTitle) {
+			titled++
+		}
+		if i == 0 {
+			continue
+		}
+		near, top := pairDistances(positions[i-1], list)
+		pairs += near
+		titlePairs += top
+	}
+	bonus := bonusTitle * titled / len(positions)
+	if n := len(positions) - 1; n > 0 {
+		bonus += bonusPairs*pairs/n + bonusPairsTop*titlePairs/n
+	}
+	return bonus
+}
+
+func inTitle(at uint32) bool { return at >= titleBase && at < tagBase }
+
+// pairDistances returns 1 if b follows a closely anywhere, and 1 if it does in
+// the title.
+func pairDistances(a, b []uint32) (near, top int) {
+	j := 0
+	for _, at := range a {
+		for j < len(b) && b[j] <= at {
+			j++
+		}
+		if j < len(b) && b[j]-at <= pairDistance {
+			near = 1
+			if inTitle(at) {
+				top = 1
+			}
+		}
+	}
+	return near, top
+}
+
+// postBonus looks at what became of a post.
+func postBonus(v Values, now int64) int {
+	bonus := 0
+	if v.Score > 0 {
+		bonus += min(bonusScoreTop, bonusDoubling*bits.Len32(uint32(v.Score)))
+	} else {
+		bonus += bonusMinus * int(min(5, -v.Score))
+	}
+	for _, b := range [...]struct {
+		state State
+		bonus int
+	}{{Accepted, bonusAccepted}, {HasAccepted, bonusSolved}, {Answered, bonusAnswered}, {Closed, bonusClosed}} {
+		if v.State&b.state != 0 {
+			bonus += b.bonus
+		}
+	}
+	if age := now - v.Active; now > 0 && age >= 0 {
+		bonus += bonusFresh >> min(31, age/freshHalf)
+	}
+	return bonus
+}
