@@ -158,6 +158,9 @@ func canAnswer(r *Rules, a Actor, o *Object) error {
 // canComment (comments-and-markup.md §1): on own posts and on answers to own
 // questions everybody may.
 func canComment(r *Rules, a Actor, o *Object) error {
+	if err := isQuestionOrAnswer(o); err != nil {
+		return err
+	}
 	if o.Lock == LockComments && !a.Moderates() {
 		return Refuse(Denied, "can.comment.locked")
 	}

@@ -14,6 +14,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"parley"
 )
 
 //go:embed catalogue
@@ -105,7 +107,7 @@ func (c *Catalogue) Text(key string, args ...any) string {
 		}
 		for j := 0; j+1 < len(args); j += 2 {
 			if args[j] == part {
-				writeValue(&b, args[j+1])
+				c.writeValue(&b, args[j+1])
 				break
 			}
 		}
@@ -113,8 +115,11 @@ func (c *Catalogue) Text(key string, args ...any) string {
 	return b.String()
 }
 
-func writeValue(b *strings.Builder, v any) {
+func (c *Catalogue) writeValue(b *strings.Builder, v any) {
 	switch v := v.(type) {
+	case parley.Span:
+		n, unit := v.Parts()
+		b.WriteString(c.Count("span."+unit, n))
 	case string:
 		b.WriteString(v)
 	case int:

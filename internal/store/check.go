@@ -57,7 +57,7 @@ var counters = []counter{
 		           FROM post_tags
 		           GROUP BY tag_id) c ON c.tag_id = t.id`},
 	{"Reputation of users", false, `
-		SELECT u.id, u.reputation AS stored, COALESCE(r.n, 1) AS recount
+		SELECT u.id, u.reputation AS stored, COALESCE(r.n, 0) + CASE WHEN u.import_id IS NULL THEN 1 ELSE 0 END AS recount
 		FROM users u
 		LEFT JOIN (SELECT user_id, sum(amount_effective) AS n
 		           FROM reputation_events

@@ -202,20 +202,21 @@ var derivations = []derivation{
 		GROUP BY name, class`},
 }
 
+// lastAction is the total that is no number of things but a time.
+const lastAction = "last_action"
+
 // countings are the totals of site_counts.
 var countings = map[string]string{
-	"questions":   `SELECT count(*) FROM questions`,
-	"unanswered":  `SELECT count(*) FROM questions WHERE unanswered = 1`,
-	"noanswers":   `SELECT count(*) FROM questions WHERE answer_count = 0 AND closed = 0`,
-	"frequent":    `SELECT count(*) FROM questions WHERE linked_count > 0`,
-	"answers":     `SELECT count(*) FROM posts WHERE post_type_id = 2 AND deletion_date IS NULL`,
-	"users":       `SELECT count(*) FROM users WHERE deletion_date IS NULL`,
-	"tags":        `SELECT count(*) FROM tags`,
-	"comments":    `SELECT count(*) FROM comments WHERE deletion_date IS NULL`,
-	"votes":       `SELECT count(*) FROM votes`,
-	"voters":      `SELECT count(*) FROM users WHERE deletion_date IS NULL AND COALESCE(up_votes, 0) + COALESCE(down_votes, 0) > 0`,
-	"editors":     `SELECT count(*) FROM users WHERE deletion_date IS NULL AND edit_count > 0`,
-	"last_action": `SELECT COALESCE(max(last_activity_date), 0) FROM questions`,
+	"questions":  `SELECT count(*) FROM questions`,
+	"unanswered": `SELECT count(*) FROM questions WHERE unanswered = 1`,
+	"noanswers":  `SELECT count(*) FROM questions WHERE answer_count = 0 AND closed = 0`,
+	"frequent":   `SELECT count(*) FROM questions WHERE linked_count > 0`,
+	"answers":    `SELECT count(*) FROM posts WHERE post_type_id = 2 AND deletion_date IS NULL`,
+	"users":      `SELECT count(*) FROM users WHERE deletion_date IS NULL`,
+	"tags":       `SELECT count(*) FROM tags`,
+	"voters":     `SELECT count(*) FROM users WHERE deletion_date IS NULL AND COALESCE(up_votes, 0) + COALESCE(down_votes, 0) > 0`,
+	"editors":    `SELECT count(*) FROM users WHERE deletion_date IS NULL AND edit_count > 0`,
+	lastAction:   `SELECT COALESCE(max(last_activity_date), 0) FROM questions`,
 }
 
 // derive makes everything that follows from the rows of a load, and returns

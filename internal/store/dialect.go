@@ -26,14 +26,12 @@ import (
 type dialect interface {
 	name() string
 	ddl(statement string) string
-	skipLocked() string // ends a SELECT that takes rows for itself
 }
 
 type sqliteDialect struct{}
 
 func (sqliteDialect) name() string         { return "sqlite" }
 func (sqliteDialect) ddl(st string) string { return st }
-func (sqliteDialect) skipLocked() string   { return "" } // there is one writer
 
 type postgresDialect struct{}
 
@@ -49,7 +47,26 @@ var postgresDDL = strings.NewReplacer(
 )
 
 func (postgresDialect) ddl(st string) string { return postgresDDL.Replace(st) }
-func (postgresDialect) skipLocked() string   { return "FOR UPDATE SKIP LOCKED" }
+
+// lockName lets transactions on PostgreSQL that make the same thing wait for
+// one another.
+const lockName = `SELECT pg_advisory_xact_lock(3, hashtext($1))`
+
+// lockThread locks the person $2 and, if there is a post $1, its thread and
+// the owners of both its posts, on PostgreSQL until the transaction ends.
+const lockThread = `
+		WITH wanted AS MATERIALIZED (
+			SELECT 1 AS class, CAST($2 AS BIGINT) AS id
+			UNION
+			SELECT 2, COALESCE(parent_id, id) FROM posts WHERE id = $1
+			UNION
+			SELECT 1, owner_user_id FROM posts WHERE id = $1
+			UNION
+			SELECT 1, q.owner_user_id FROM posts p JOIN posts q ON q.id = p.parent_id WHERE p.id = $1),
+		ordered AS MATERIALIZED (
+			SELECT class, id FROM wanted WHERE id IS NOT NULL ORDER BY class, id)
+		SELECT pg_advisory_xact_lock(class, CAST(id % 2147483647 AS INTEGER))
+		FROM ordered`
 
 func openSQLiteFile(file, options string) (*sql.DB, error) {
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: options}).String()

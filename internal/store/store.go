@@ -44,6 +44,8 @@ type Store struct {
 	logger   *slog.Logger
 	prepared sync.Map // SQL text → *sql.Stmt
 	reads    atomic.Int64
+	writes   atomic.Int64
+	rules    atomic.Pointer[parley.Rules]
 
 	searching sync.Mutex // guards index
 	index     *search.Index
@@ -52,7 +54,6 @@ type Store struct {
 	subscribers struct {
 		sync.Mutex
 		list []func([]Event)
-		jobs []func()
 	}
 }
 
@@ -237,37 +238,6 @@ func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...
 	return err
 }
 
-// Tx is a transaction that writes.
-type Tx struct {
-	*sql.Tx
-	s       *Store
-	events  []Event
-	changed changedPosts
-	jobs    bool // some were added
-}
-
-// Event is something that happened, written in the transaction that made it
-// happen; caches, badges, notifications and mail follow from it.
-type Event struct {
-	Type string // "post edited", "site imported", …
-	Post parley.PostID
-	User parley.UserID
-	Data string // JSON, or ""
-}
-
-// Emit writes an event. Subscribers see it after the commit.
-func (tx *Tx) Emit(ctx context.Context, e Event) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO events (type, post_id, user_id, data, creation_date)
-		VALUES ($1, NULLIF($2, 0), NULLIF($3, 0), NULLIF($4, ''), $5)`,
-		e.Type, int64(e.Post), int64(e.User), e.Data, tx.s.Now().UnixMilli())
-	if err != nil {
-		return fmt.Errorf("event %q: %w", e.Type, err)
-	}
-	tx.events = append(tx.events, e)
-	return nil
-}
-
 // Subscribe calls f with the events of each commit made by this process.
 func (s *Store) Subscribe(f func([]Event)) {
 	s.subscribers.Lock()
@@ -275,68 +245,17 @@ func (s *Store) Subscribe(f func([]Event)) {
 	s.subscribers.list = append(s.subscribers.list, f)
 }
 
-// done tells subscribers what a commit made by this process brought.
-func (s *Store) done(tx *Tx) {
-	s.publish(tx.events)
-	if !tx.jobs {
-		return
-	}
-	s.subscribers.Lock()
-	list := s.subscribers.jobs
-	s.subscribers.Unlock()
-	for _, f := range list {
-		f()
-	}
-}
-
 func (s *Store) publish(events []Event) {
 	if len(events) == 0 {
 		return
 	}
+	s.forgetRules(events)
 	s.subscribers.Lock()
 	list := s.subscribers.list
 	s.subscribers.Unlock()
 	for _, f := range list {
 		f(events)
 	}
-}
-
-// Update runs fn in a transaction and returns when what it wrote is safe on
-// disk. On SQLite, writes that wait at the same time share one transaction
-// with a savepoint each, so that one flush serves them all (reliability.md
-// §1); fn must not use the Store's readers for what it has just written. An
-// error of fn, or a panic in it, undoes its own writes only.
-func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	if s.writer != nil {
-		return s.writer.do(ctx, fn)
-	}
-	raw, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("beginning a write: %w", err)
-	}
-	defer raw.Rollback()
-	tx := &Tx{Tx: raw, s: s}
-	if err := protect(fn, tx); err != nil {
-		return err
-	}
-	if err := s.indexChanged(ctx, raw, tx.changed); err != nil {
-		return err
-	}
-	if err := raw.Commit(); err != nil {
-		return fmt.Errorf("committing a write: %w", err)
-	}
-	s.done(tx)
-	return nil
-}
-
-// protect calls fn and turns a panic into an error.
-func protect(fn func(*Tx) error, tx *Tx) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in a write: %v", r)
-		}
-	}()
-	return fn(tx)
 }
 
 func firstLine(query string) string {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 )
@@ -17,6 +18,7 @@ var errClosed = errors.New("the store is closed")
 type writer struct {
 	s        *Store
 	db       *sql.DB
+	conn     *writeConn // nil until the first write, and after a failure
 	requests chan *request
 	quit     chan struct{} // closed by stop
 	done     chan struct{} // closed when the last write is done
@@ -49,7 +51,7 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 	}
 	<-r.ok
 	if r.err == nil {
-		w.s.done(r.tx)
+		w.s.publish(r.tx.events)
 	}
 	return r.err
 }
@@ -57,6 +59,7 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 func (w *writer) stop() error {
 	close(w.quit)
 	<-w.done
+	w.conn.close()
 	return w.db.Close()
 }
 
@@ -92,61 +95,141 @@ func (w *writer) waiting(first *request) []*request {
 
 // commit runs a group in one transaction. If the commit fails, all fail.
 func (w *writer) commit(group []*request) {
-	ctx := context.Background()
-	fail := func(err error) {
+	if err := w.transact(context.Background(), group); err != nil {
 		for _, r := range group {
 			if r.err == nil {
 				r.err = err
 			}
 		}
+		// What the connection is left with is not known.
+		w.conn.close()
+		w.conn = nil
 	}
-	raw, err := w.db.BeginTx(ctx, nil)
-	if err != nil {
-		fail(fmt.Errorf("beginning a write: %w", err))
-		return
+}
+
+// transact does the work of commit; its error is one of the whole group.
+func (w *writer) transact(ctx context.Context, group []*request) (err error) {
+	if w.conn == nil {
+		if w.conn, err = newWriteConn(ctx, w.db); err != nil {
+			return fmt.Errorf("connecting for a write: %w", err)
+		}
 	}
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return fmt.Errorf("beginning a write: %w", err)
+	}
+	var all afterwards
 	for _, r := range group {
 		if r.err = r.ctx.Err(); r.err != nil {
 			continue
 		}
-		r.tx = &Tx{Tx: raw, s: w.s}
-		if r.err = w.step(ctx, raw, r); r.err != nil && errors.Is(r.err, errSavepoint) {
-			raw.Rollback()
-			fail(r.err)
-			return
+		r.tx = &Tx{q: w.conn, s: w.s}
+		if r.err = w.step(ctx, r); errors.Is(r.err, errSavepoint) {
+			return r.err
 		}
-	}
-	var changed changedPosts
-	for _, r := range group {
 		if r.err == nil {
-			changed.add(r.tx.changed)
+			all.add(&r.tx.afterwards)
 		}
 	}
-	if err := w.s.indexChanged(ctx, raw, changed); err != nil {
-		raw.Rollback()
-		fail(err)
-		return
+	if err := w.s.writeAfterwards(ctx, w.conn, &all); err != nil {
+		return err
 	}
-	if err := raw.Commit(); err != nil {
-		fail(fmt.Errorf("committing a write: %w", err))
+	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("committing a write: %w", err)
 	}
+	return nil
 }
 
 var errSavepoint = errors.New("savepoint")
 
 // step runs one request between savepoints.
-func (w *writer) step(ctx context.Context, raw *sql.Tx, r *request) error {
-	if _, err := raw.ExecContext(ctx, "SAVEPOINT request"); err != nil {
+func (w *writer) step(ctx context.Context, r *request) error {
+	if _, err := w.conn.ExecContext(ctx, "SAVEPOINT request"); err != nil {
 		return fmt.Errorf("%w: %w", errSavepoint, err)
 	}
-	err := protect(r.fn, r.tx)
+	err := r.tx.run(ctx, r.fn)
 	if err != nil {
-		if _, rerr := raw.ExecContext(ctx, "ROLLBACK TO request"); rerr != nil {
+		if _, rerr := w.conn.ExecContext(ctx, "ROLLBACK TO request"); rerr != nil {
 			return fmt.Errorf("%w: %w", errSavepoint, errors.Join(err, rerr))
 		}
 	}
-	if _, rerr := raw.ExecContext(ctx, "RELEASE request"); rerr != nil {
+	if _, rerr := w.conn.ExecContext(ctx, "RELEASE request"); rerr != nil {
 		return fmt.Errorf("%w: %w", errSavepoint, errors.Join(err, rerr))
 	}
 	return err
+}
+
+// preparedLimit bounds how many statements a writing connection keeps
+// prepared; texts that never come again must not fill the memory.
+const preparedLimit = 300
+
+// writeConn is the connection of the writer. Preparing a statement takes
+// SQLite as long as running it, so each is prepared once. The contexts of
+// requests are not listened to: an interrupted statement would undo the whole
+// group.
+type writeConn struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+func newWriteConn(ctx context.Context, db *sql.DB) (*writeConn, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &writeConn{conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+// close ends what is open and gives the connection up. It may be called on nil.
+func (c *writeConn) close() {
+	if c == nil {
+		return
+	}
+	for _, st := range c.prepared {
+		st.Close()
+	}
+	// A transaction must not outlive its group: the driver's connection goes.
+	c.conn.Raw(func(any) error { return driver.ErrBadConn })
+	c.conn.Close()
+}
+
+func (c *writeConn) stmt(query string) (*sql.Stmt, error) {
+	if st := c.prepared[query]; st != nil {
+		return st, nil
+	}
+	st, err := c.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	if len(c.prepared) >= preparedLimit {
+		for text, old := range c.prepared {
+			old.Close()
+			delete(c.prepared, text)
+		}
+	}
+	c.prepared[query] = st
+	return st, nil
+}
+
+func (c *writeConn) ExecContext(_ context.Context, query string, args ...any) (sql.Result, error) {
+	st, err := c.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.ExecContext(context.Background(), args...)
+}
+
+func (c *writeConn) QueryContext(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	st, err := c.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(context.Background(), args...)
+}
+
+func (c *writeConn) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
+	st, err := c.stmt(query)
+	if err != nil {
+		return c.conn.QueryRowContext(context.Background(), query, args...) // fails the same way
+	}
+	return st.QueryRowContext(context.Background(), args...)
 }

@@ -2,7 +2,6 @@ package users
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"parley"
@@ -102,6 +101,3 @@ func (a attempt) succeeded(ctx context.Context, tx *store.Tx) error {
 	}
 	return tx.Uncount(ctx, scopeNetwork, a.network)
 }
-
-// scopeName names a user in a scope of attempts.
-func scopeName(id parley.UserID) string { return strconv.FormatInt(int64(id), 10) }

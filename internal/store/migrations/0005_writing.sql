@@ -28,6 +28,8 @@ ALTER TABLE comments ADD COLUMN deletion_user_id INTEGER;
 -- A line of the ledger that no longer counts (the vote was taken back, the post
 -- deleted) is void: its effective amount is 0, and the lines after it on its day
 -- may count for more.
+-- day_total is the sum of the day's lines that the daily cap counts, up to this one.
+ALTER TABLE reputation_events ADD COLUMN day_total INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE reputation_events ADD COLUMN void_date INTEGER;
 ALTER TABLE reputation_events ADD COLUMN void_type TEXT; -- reputation_history_type of API v2.3
 CREATE INDEX reputation_events_by_vote ON reputation_events (vote_id) WHERE vote_id IS NOT NULL;
@@ -121,5 +123,7 @@ CREATE TABLE achievements_seen (
     seen_date INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX deletions_by_user ON deletions (user_id, creation_date) WHERE user_id IS NOT NULL;
 CREATE INDEX posts_by_title ON posts (lower(substr(title, 1, 200))) WHERE post_type_id = 1 AND deletion_date IS NULL;
+CREATE INDEX posts_recent   ON posts (owner_user_id, post_type_id, id) WHERE deletion_date IS NULL;
 CREATE INDEX posts_deleted  ON posts (id)           WHERE deletion_date IS NOT NULL;

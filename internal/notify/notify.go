@@ -1,0 +1,74 @@
+// Package notify decides who finds what in the inbox. It is called within the
+// transactions of the verbs, so that whoever is told of something is told once
+// and for sure. Mail about what stays unread, and the live streams, follow from
+// the inbox and are made elsewhere; that what was told may still be seen is
+// checked when the inbox is read.
+package notify
+
+import (
+	"context"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// The types of notices: item_type of API v2.3, and those that only Parley has.
+const (
+	NewAnswer       = "new_answer"
+	Comment         = "comment"
+	CommentReply    = "comment_reply" // Parley's
+	SubstantiveEdit = "substantive_edit"
+	EditSuggested   = "edit_suggested"
+	EditApproved    = "edit_approved" // Parley's
+	EditRejected    = "edit_rejected" // Parley's
+	PostDeleted     = "post_deleted"  // Parley's
+)
+
+// Answered tells the asker and who follows the question of an answer.
+func Answered(ctx context.Context, tx *store.Tx, question, answer parley.PostID, author parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: NewAnswer, Post: answer, Actor: author, Followed: question, Owner: true})
+}
+
+// Commented tells the owner and who follows the post of a comment, and whom it
+// replies to (0: nobody), who gets one notice only.
+func Commented(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, reply parley.UserID) error {
+	err := tx.Notify(ctx, store.Notice{Type: Comment, Post: post, Comment: comment, Actor: author, Followed: post, Owner: true, NotTo: []parley.UserID{reply}})
+	if err != nil || reply == 0 {
+		return err
+	}
+	return Replied(ctx, tx, post, comment, author, reply)
+}
+
+// Replied tells somebody that a comment calls him.
+func Replied(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, reply parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: CommentReply, Post: post, Comment: comment, Actor: author, To: []parley.UserID{reply}})
+}
+
+// Edited tells the owner, if the text changed much, and who follows the post
+// of somebody's edit.
+func Edited(ctx context.Context, tx *store.Tx, post parley.PostID, editor parley.UserID, much bool, owner parley.UserID) error {
+	n := store.Notice{Type: SubstantiveEdit, Post: post, Actor: editor, Followed: post, Owner: much}
+	if !much {
+		n.NotTo = []parley.UserID{owner} // who follows his own post
+	}
+	return tx.Notify(ctx, n)
+}
+
+// Suggested tells the owner of a suggested edit of a post.
+func Suggested(ctx context.Context, tx *store.Tx, post parley.PostID, edit int64, proposer parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: EditSuggested, Post: post, Edit: edit, Actor: proposer, Owner: true})
+}
+
+// Decided tells the proposer what became of a suggested edit.
+func Decided(ctx context.Context, tx *store.Tx, post parley.PostID, edit int64, approved bool, proposer, by parley.UserID) error {
+	n := store.Notice{Type: EditRejected, Post: post, Edit: edit, Actor: by, To: []parley.UserID{proposer}}
+	if approved {
+		n.Type = EditApproved
+	}
+	return tx.Notify(ctx, n)
+}
+
+// Deleted tells the owner that somebody else deleted a post.
+func Deleted(ctx context.Context, tx *store.Tx, post parley.PostID, by parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: PostDeleted, Post: post, Actor: by, Owner: true})
+}

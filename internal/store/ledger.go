@@ -1,0 +1,255 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"parley"
+)
+
+// LedgerLine is a line of somebody's reputation ledger. What counts of it is
+// decided by package reputation.
+type LedgerLine struct {
+	ID        int64
+	User      parley.UserID
+	Type      string // reputation_history_type of API v2.3
+	Nominal   int64
+	Effective int64
+	DayTotal  int64 // of what the daily cap counts, up to this line
+	Post      parley.PostID
+	Vote      int64
+	Created   millis
+	VoidType  string // why it counts no more, "" while it counts
+	VoidDate  millis
+}
+
+// AddLines writes lines at the end of ledgers, in one statement.
+func (tx *Tx) AddLines(ctx context.Context, lines ...LedgerLine) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	var args []any
+	for _, l := range lines {
+		args = append(args, int64(l.User), l.Type, l.Nominal, l.Effective, l.DayTotal, null(int64(l.Post)), null(l.Vote), l.Created)
+	}
+	err := tx.exec(ctx, `
+		INSERT INTO reputation_events (user_id, type, amount_nominal, amount_effective, day_total, post_id, vote_id, creation_date)
+		VALUES `+placeholders(len(lines), 8), args...)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
+
+const ledgerColumns = `id, user_id, type, amount_nominal, amount_effective, day_total, COALESCE(post_id, 0), COALESCE(vote_id, 0), creation_date, COALESCE(void_type, ''), COALESCE(void_date, 0)`
+
+func (tx *Tx) ledgerLines(ctx context.Context, where string, args ...any) (list []LedgerLine, err error) {
+	err = tx.query(ctx, `
+		SELECT `+ledgerColumns+`
+		FROM reputation_events
+		WHERE import_id IS NULL
+		  AND `+where+`
+		ORDER BY creation_date, id`, args, func(r *sql.Rows) error {
+		var l LedgerLine
+		err := r.Scan(&l.ID, (*int64)(&l.User), &l.Type, &l.Nominal, &l.Effective, &l.DayTotal, (*int64)(&l.Post), &l.Vote, &l.Created, &l.VoidType, &l.VoidDate)
+		list = append(list, l)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	return list, nil
+}
+
+// LinesOfVote returns the lines that a vote made and that count.
+// Index reputation_events_by_vote.
+func (tx *Tx) LinesOfVote(ctx context.Context, vote int64) ([]LedgerLine, error) {
+	return tx.ledgerLines(ctx, `vote_id = $1 AND void_date IS NULL`, vote)
+}
+
+// LinesOfPost returns the lines about a post. Index reputation_events_by_post.
+func (tx *Tx) LinesOfPost(ctx context.Context, post parley.PostID) ([]LedgerLine, error) {
+	return tx.ledgerLines(ctx, `post_id = $1`, int64(post))
+}
+
+// LinesSince returns a person's lines from a time on, and the reputation
+// before them: an imported balance, however late it came, or the 1 that
+// everybody begins with, and all lines before.
+func (tx *Tx) LinesSince(ctx context.Context, user parley.UserID, from millis) (lines []LedgerLine, before int64, err error) {
+	if lines, err = tx.ledgerLines(ctx, `user_id = $1 AND creation_date >= $2`, int64(user), from); err != nil {
+		return nil, 0, err
+	}
+	err = tx.QueryRowContext(ctx, `
+		SELECT CASE WHEN u.import_id IS NULL THEN 1 ELSE 0 END
+		       + COALESCE((SELECT sum(e.amount_effective)
+		                   FROM reputation_events e
+		                   WHERE e.user_id = u.id
+		                     AND (e.creation_date < $2 OR e.import_id IS NOT NULL)), 0)
+		FROM users u
+		WHERE u.id = $1`, int64(user), from).Scan(&before)
+	if err != nil {
+		return nil, 0, fmt.Errorf("ledger of user %d: %w", user, err)
+	}
+	return lines, before, nil
+}
+
+// ledgerChunk is how many lines one statement changes.
+const ledgerChunk = 100
+
+// SetLines changes what counts of lines, and whether they are void.
+func (tx *Tx) SetLines(ctx context.Context, lines []LedgerLine) error {
+	for len(lines) > 0 {
+		chunk := lines[:min(len(lines), ledgerChunk)]
+		lines = lines[len(chunk):]
+		b := &sqlText{}
+		var rows []string
+		for _, l := range chunk {
+			rows = append(rows, "("+b.integer(l.ID)+", "+b.integer(l.Effective)+", "+b.integer(l.DayTotal)+", "+b.integer(l.VoidDate)+", "+b.arg(l.VoidType)+")")
+		}
+		err := tx.exec(ctx, `
+			WITH v (id, effective, day_total, void_date, void_type) AS (VALUES `+strings.Join(rows, ", ")+`)
+			UPDATE reputation_events
+			SET amount_effective = v.effective, day_total = v.day_total, void_date = NULLIF(v.void_date, 0), void_type = NULLIF(v.void_type, '')
+			FROM v
+			WHERE reputation_events.id = v.id`, b.args...)
+		if err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	return nil
+}
+
+// integer adds a number and returns its placeholder, where PostgreSQL could not
+// know that it is one.
+func (b *sqlText) integer(n int64) string { return "CAST(" + b.arg(n) + " AS BIGINT)" }
+
+// UserChange is what a write adds to the counters of a person.
+type UserChange struct {
+	User       parley.UserID
+	Reputation int64
+	UpVotes    int64
+	DownVotes  int64
+	Questions  int64
+	Answers    int64
+	Edits      int64
+}
+
+// ReputationChanged is the event of somebody's changed reputation; User is
+// whose.
+const ReputationChanged = "reputation changed"
+
+// ChangeUsers adds to the counters of people, in one statement. Several changes
+// of one person are one.
+func (tx *Tx) ChangeUsers(ctx context.Context, changes ...UserChange) error {
+	var list []UserChange
+	at := map[parley.UserID]int{}
+	for _, c := range changes {
+		if c == (UserChange{User: c.User}) || c.User <= 0 {
+			continue
+		}
+		i, known := at[c.User]
+		if !known {
+			i = len(list)
+			at[c.User] = i
+			list = append(list, UserChange{User: c.User})
+		}
+		sum := &list[i]
+		sum.Reputation += c.Reputation
+		sum.UpVotes += c.UpVotes
+		sum.DownVotes += c.DownVotes
+		sum.Questions += c.Questions
+		sum.Answers += c.Answers
+		sum.Edits += c.Edits
+	}
+	for len(list) > 0 {
+		chunk := list[:min(len(list), ledgerChunk)]
+		list = list[len(chunk):]
+		if err := tx.changeUsers(ctx, chunk); err != nil {
+			return fmt.Errorf("counters of users: %w", err)
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) changeUsers(ctx context.Context, list []UserChange) error {
+	b := &sqlText{}
+	var rows []string
+	byID := map[parley.UserID]UserChange{}
+	for _, c := range list {
+		byID[c.User] = c
+		var row []string
+		for _, n := range []int64{int64(c.User), c.Reputation, c.UpVotes, c.DownVotes, c.Questions, c.Answers, c.Edits} {
+			row = append(row, b.integer(n))
+		}
+		rows = append(rows, "("+strings.Join(row, ", ")+")")
+	}
+	return tx.query(ctx, `
+		WITH v (id, reputation, up_votes, down_votes, questions, answers, edits) AS (VALUES `+strings.Join(rows, ", ")+`)
+		UPDATE users
+		SET reputation = users.reputation + v.reputation,
+		    up_votes   = CASE WHEN v.up_votes = 0 THEN users.up_votes ELSE COALESCE(users.up_votes, 0) + v.up_votes END,
+		    down_votes = CASE WHEN v.down_votes = 0 THEN users.down_votes ELSE COALESCE(users.down_votes, 0) + v.down_votes END,
+		    question_count = users.question_count + v.questions,
+		    answer_count   = users.answer_count + v.answers,
+		    edit_count     = users.edit_count + v.edits
+		FROM v
+		WHERE users.id = v.id
+		RETURNING users.id, COALESCE(users.up_votes, 0) + COALESCE(users.down_votes, 0), users.edit_count, users.deletion_date`,
+		b.args, func(r *sql.Rows) error {
+			var id, votes, edits int64
+			var gone sql.NullInt64
+			if err := r.Scan(&id, &votes, &edits, &gone); err != nil {
+				return err
+			}
+			c := byID[parley.UserID(id)]
+			if c.Reputation != 0 {
+				tx.events = append(tx.events, Event{Type: ReputationChanged, User: c.User})
+			}
+			if !gone.Valid {
+				tx.crossed("voters", votes, c.UpVotes+c.DownVotes)
+				tx.crossed("editors", edits, c.Edits)
+			}
+			return nil
+		})
+}
+
+// crossed counts somebody who has become, or is no longer, one of those with
+// more than none.
+func (tx *Tx) crossed(total string, now, change int64) {
+	switch before := now - change; {
+	case before <= 0 && now > 0:
+		tx.Count(total, 1)
+	case before > 0 && now <= 0:
+		tx.Count(total, -1)
+	}
+}
+
+// Balances returns how the ledgers of people stand.
+func (tx *Tx) Balances(ctx context.Context, users ...parley.UserID) ([]Balance, error) {
+	var places []string
+	args := []any{}
+	for i, id := range users {
+		args = append(args, int64(id))
+		places = append(places, "$"+strconv.Itoa(i+1))
+	}
+	args = append(args, startOfDay(tx.Now()))
+	day := "$" + strconv.Itoa(len(args))
+	var list []Balance
+	err := tx.query(ctx, `
+		SELECT u.id, u.reputation, `+strings.ReplaceAll(balanceToday("u.id"), "$3", day)+`
+		FROM users u
+		WHERE u.id IN (`+strings.Join(places, ", ")+`)
+		  AND u.id > 0`, args, func(r *sql.Rows) error {
+		var b Balance
+		err := r.Scan((*int64)(&b.User), &b.Reputation, &b.Today)
+		list = append(list, b)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ledgers: %w", err)
+	}
+	return list, nil
+}

@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parley"
+)
+
+// Balance is how a person's ledger stands.
+type Balance struct {
+	User       parley.UserID // 0: nobody whose reputation counts
+	Reputation int64
+	Today      int64 // sum of today's lines that the daily cap counts
+}
+
+// StandingVote is the vote of a person on a post.
+type StandingVote struct {
+	ID      int64 // 0: none
+	Type    parley.VoteType
+	Created millis
+}
+
+// PostState is a post as an act on it sees it, within the act's transaction.
+type PostState struct {
+	parley.Object
+	ID             parley.PostID
+	Question       parley.PostID // itself for a question
+	Parent         parley.PostID
+	AcceptedAnswer parley.PostID // of the question
+	Title          string        // of the question
+	Edited         time.Time     // the last edit, zero if there was none
+	Unanswered     bool          // the question is listed as such
+	OwnerName      string        // of an owner without account
+
+	// With WithVotes.
+	Vote       StandingVote
+	VotesToday string // a letter for each vote of the actor on other posts today, oldest first: q on a question, a on an answer
+	Owner      Balance
+	Actor      Balance
+}
+
+// PostStateParts says what a PostState holds beside the post.
+type PostStateParts int
+
+const (
+	// WithVotes reads the actor's votes and the balances of owner and actor.
+	WithVotes PostStateParts = 1 << iota
+	// WithBest reads the highest score of an answer.
+	WithBest
+	// WithPending reads the suggested edit of the post.
+	WithPending
+)
+
+// lockOn is the kind of the lock in force on a post at $2.
+func lockOn(post string) string {
+	return `COALESCE((SELECT COALESCE(l.post_notice_type_id, -1)
+		                 FROM locks l
+		                 WHERE l.post_id = ` + post + `
+		                   AND l.unlocked_date IS NULL
+		                   AND (l.end_date IS NULL OR l.end_date > $2)
+		                 ORDER BY l.id DESC
+		                 LIMIT 1), 0)`
+}
+
+// balanceToday is the sum of a person's lines of today that the cap counts; $3
+// is the start of the day. Index reputation_events_by_user.
+func balanceToday(user string) string {
+	return `COALESCE((SELECT e.day_total
+		                 FROM reputation_events e
+		                 WHERE e.user_id = ` + user + `
+		                   AND e.creation_date >= $3
+		                   AND e.void_date IS NULL
+		                 ORDER BY e.creation_date DESC, e.id DESC
+		                 LIMIT 1), 0)`
+}
+
+// PostState reads a post that the actor wants to act on, in one statement (on
+// PostgreSQL one more to lock it), and ends the transaction if the act was done
+// before. A post that is not there is a [parley.Error] of kind NotFound;
+// whether it may be seen is for [parley.Can] to say.
+func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.UserID, parts PostStateParts) (*PostState, error) {
+	if err := tx.lock(ctx, actor, id); err != nil {
+		return nil, err
+	}
+	now := tx.Now()
+	b := &sqlText{args: []any{int64(id), now.UnixMilli(), startOfDay(now), int64(actor)}}
+	s := &PostState{ID: id}
+	s.Now = now
+	var digest, answer, deletionReason string
+	var created, edited, questionCreated, closed, lock, questionLock int64
+	var deleted, protected, reviewed bool
+	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, (*intBool)(&s.Wiki), (*intBool)(&deleted), &deletionReason,
+		&edited, (*int64)(&s.Parent), &lock,
+		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*intBool)(&s.QuestionDeleted), (*intBool)(&s.QuestionWiki), (*int64)(&s.AcceptedAnswer),
+		&closed, &s.Title, &s.AnswerCount, &questionLock, (*intBool)(&protected), (*intBool)(&s.Unanswered), (*intBool)(&s.Bounty)}
+	text := `
+		SELECT ` + tx.recallColumns(b) + `,
+		       p.post_type_id, COALESCE(p.owner_user_id, 0), COALESCE(p.owner_display_name, ''), p.creation_date, p.score,
+		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END, CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 1 END,
+		       CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END,
+		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), ` + lockOn("p.id") + `,
+		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 1 END,
+		       CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 1 END, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
+		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + `,
+		       CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 1 ELSE 0 END,
+		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END`
+	from := `
+		FROM posts p
+		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
+		LEFT JOIN questions l ON l.id = q.id`
+	if parts&WithVotes != 0 {
+		text += `,
+		       COALESCE(v.id, 0), COALESCE(v.vote_type_id, 0), COALESCE(v.creation_date, 0),
+		       COALESCE((SELECT string_agg(CASE x.post_type_id WHEN 1 THEN 'q' ELSE 'a' END, '' ORDER BY t.creation_date, t.id)
+		                 FROM votes t
+		                 JOIN posts x ON x.id = t.post_id
+		                 WHERE t.user_id = $4
+		                   AND t.vote_type_id IN (2, 3)
+		                   AND t.creation_date >= $3
+		                   AND t.post_id <> p.id), ''),
+		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + `, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4")
+		from += `
+		LEFT JOIN votes v ON v.user_id = $4 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
+		LEFT JOIN users o ON o.id = p.owner_user_id AND o.id > 0
+		LEFT JOIN users a ON a.id = $4`
+		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
+			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today)
+	}
+	if parts&WithBest != 0 {
+		text += `,
+		       COALESCE((SELECT b.score FROM posts b WHERE b.parent_id = q.id AND b.post_type_id = 2 AND b.deletion_date IS NULL ORDER BY b.score DESC LIMIT 1), 0)`
+		into = append(into, &s.BestAnswer)
+	}
+	if parts&WithPending != 0 {
+		text += `,
+		       CASE WHEN g.id IS NULL THEN 0 ELSE 1 END, COALESCE(g.user_id, 0),
+		       CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes w WHERE w.suggested_edit_id = g.id AND w.user_id = $4) THEN 1 ELSE 0 END`
+		from += `
+		LEFT JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'`
+		into = append(into, (*intBool)(&s.Pending), (*int64)(&s.Proposer), (*intBool)(&reviewed))
+	}
+	err := tx.QueryRowContext(ctx, text+from+`
+		WHERE p.id = $1
+		  AND CAST($3 AS BIGINT) IS NOT NULL AND CAST($4 AS BIGINT) IS NOT NULL`, b.args...).Scan(into...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, parley.Refuse(parley.NotFound, "can.nopost")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("state of post %d: %w", id, err)
+	}
+	if err := tx.recalledAs(digest, answer); err != nil {
+		return nil, err
+	}
+	s.Created, s.QuestionCreated, s.Closed, s.Edited = timeOf(created), timeOf(questionCreated), timeOf(closed), timeOf(edited)
+	s.Lock, s.QuestionLock, s.Protected, s.Reviewed = parley.LockKind(lock), parley.LockKind(questionLock), protected, reviewed
+	if deleted {
+		s.Deleted = deleterOf(deletionReason)
+	}
+	s.Accepted = s.AcceptedAnswer != 0 && (s.Type == parley.Question || s.AcceptedAnswer == id)
+	return s, nil
+}
+
+// timeOf is the time of a number of milliseconds; 0 is the zero time.
+func timeOf(ms millis) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// startOfDay is the start of the UTC day of t, in milliseconds.
+func startOfDay(t time.Time) millis { return t.UTC().Truncate(24 * time.Hour).UnixMilli() }
+
+// deletionReasons are how the table deletions names those who decide.
+var deletionReasons = map[parley.Deleter]string{
+	parley.DeletedByOwner: "owner", parley.DeletedByCommunity: "community", parley.DeletedByModerator: "moderator", parley.DeletedWithThread: "question",
+}
+
+func deleterOf(reason string) parley.Deleter {
+	for d, name := range deletionReasons {
+		if name == reason {
+			return d
+		}
+	}
+	return parley.DeletedByModerator // nobody knows: then only moderators undelete
+}
