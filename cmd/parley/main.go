@@ -36,6 +36,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
 	Export  exportCmd  `cmd:"" help:"Write the site as a Stack Exchange data dump."`
 	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
+	Index   indexCmd   `cmd:"" help:"Make the search index anew."`
 	Eval    evalCmd    `cmd:"" help:"Measure how well similar questions are found."`
 	Quote   quoteCmd   `cmd:"" help:"Work on quotations."`
 	Extract extractCmd `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`

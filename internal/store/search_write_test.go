@@ -177,3 +177,36 @@ func cpuTime() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// TestRebuildIndex changes the language of a site: its words are stemmed anew,
+// by parley index and by the next start.
+func TestRebuildIndex(t *testing.T) {
+	dir := t.TempDir()
+	s, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(ctx, func(tx *store.Tx) error {
+		return insertPost(tx, 1, 0, "Die Häuser der Stadt", "", "<p>Alle Häuser</p>")
+	}); err != nil {
+		t.Fatal(err)
+	}
+	finds(t, s, "Haus")
+	if err := s.SetLanguage(ctx, "de"); err != nil {
+		t.Fatal(err)
+	}
+	told := int64(0)
+	if err := s.RebuildIndex(ctx, func(n int64) { told = n }); err != nil || told != 1 {
+		t.Fatalf("rebuilding: %v, %d posts", err, told)
+	}
+	finds(t, s, "Haus", 1)
+	if err := s.SetLanguage(ctx, "ja"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = testkit.Open(t, store.Options{Dir: dir})
+	finds(t, s, "Haus")
+	finds(t, s, "Häuser", 1)
+}

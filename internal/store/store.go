@@ -77,6 +77,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		s.Close()
 		return nil, err
 	}
+	if err := s.renewIndex(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
 	return s, nil
 }
 
