@@ -14,15 +14,16 @@ import (
 
 // ranks order the packages: each imports only packages of a lower rank.
 var ranks = map[string]int{
-	"parley":                  1,
-	"parley/internal/diff":    1,
+	"parley":               1,
+	"parley/internal/diff": 1, "parley/internal/pdf": 1,
 	"parley/internal/message": 2, "parley/internal/fetch": 2, "parley/internal/markup": 2, "parley/internal/capture": 2, "parley/internal/search": 2, "parley/internal/extract": 2, "parley/internal/archive": 2, "parley/internal/merge": 2, "parley/internal/picture": 2,
 	"parley/internal/store": 3,
+	"parley/internal/mail":  3,
 	"parley/internal/users": 4, "parley/internal/evidence": 4, "parley/internal/retrieval": 4,
 	"parley/internal/reputation": 4, "parley/internal/notify": 4,
 	"parley/internal/posts": 5, "parley/internal/votes": 5,
 	"parley/internal/dump": 5,
-	"parley/internal/demo": 6, "parley/internal/web": 6,
+	"parley/internal/demo": 6, "parley/internal/web": 6, "parley/internal/jobs": 6,
 	"parley/internal/testkit": 6,
 	"parley/cmd/parley":       7,
 	"parley/bench/":           8,

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"parley"
 	"parley/internal/demo"
 	"parley/internal/dump"
+	"parley/internal/jobs"
+	"parley/internal/mail"
 	"parley/internal/picture"
 	"parley/internal/store"
 	"parley/internal/web"
@@ -19,12 +23,52 @@ import (
 
 // webFlags say how the site is served.
 type webFlags struct {
-	Listen    string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
-	URL       string `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
-	SiteName  string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
-	Math      bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
-	Pictures  string `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
-	PageCache int64  `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
+	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
+	URL      string `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
+	SiteName string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
+	Math     bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
+	Pictures string `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
+	mailFlags
+	PageCache int64 `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
+}
+
+// mailFlags say how the site's letters are delivered.
+type mailFlags struct {
+	SMTP             string `name:"smtp" help:"Mail server: smtp://user@mail.example:587, or smtps://… for TLS from the beginning. Without one, letters are put into the folder mail of the site's folder." placeholder:"URL" env:"PARLEY_SMTP"`
+	SMTPPasswordFile string `name:"smtp-password-file" help:"File with the password for the mail server." placeholder:"FILE" env:"PARLEY_SMTP_PASSWORD_FILE" type:"path"`
+	MailFrom         string `name:"mail-from" help:"Address that letters come from; no-reply at the site's host if not given." placeholder:"ADDRESS" env:"PARLEY_MAIL_FROM"`
+	PepperFile       string `name:"pepper-file" help:"File with a secret that is mixed into every password. Without it, passwords that were made with it can not be checked." placeholder:"FILE" env:"PARLEY_PEPPER_FILE" type:"path"`
+}
+
+// sender is how letters leave, and the folder that they are put into if there
+// is no mail server.
+func (f *mailFlags) sender(dir string) (mail.Sender, string, error) {
+	if f.SMTP == "" {
+		folder := filepath.Join(dir, "mail")
+		return mail.Folder{Dir: folder}, folder, nil
+	}
+	password, err := secretFile(f.SMTPPasswordFile)
+	if err != nil {
+		return nil, "", err
+	}
+	s, err := mail.NewSMTP(f.SMTP, string(password), nil)
+	return s, "", err
+}
+
+// secretFile reads a secret, without the line break at its end; no file is none.
+func secretFile(name string) ([]byte, error) {
+	if name == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, parley.Errorf(parley.Invalid, "%v", err)
+	}
+	text = bytes.TrimRight(text, "\r\n")
+	if len(text) == 0 {
+		return nil, parley.Errorf(parley.Invalid, "%s is empty", name)
+	}
+	return text, nil
 }
 
 type serveCmd struct {
@@ -41,7 +85,7 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}
-	return c.serve(ctx, s, std)
+	return c.serve(ctx, s, c.Data, std)
 }
 
 type demoCmd struct {
@@ -81,11 +125,12 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	c.Pictures = dir + "/pictures"
-	return c.serve(ctx, s, std)
+	return c.serve(ctx, s, dir, std)
 }
 
-// serve runs the site until the context ends, then lets requests finish.
-func (f *webFlags) serve(ctx context.Context, s *store.Store, std *streams) error {
+// serve runs the site and its jobs until the context ends, then lets requests
+// and jobs finish. dir is the site's folder.
+func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *streams) error {
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
 		return parley.Errorf(parley.Invalid, "cannot listen on %s: %v", f.Listen, err)
@@ -95,16 +140,40 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, std *streams) erro
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	pictures, err := picture.Open(f.Pictures)
-	if err != nil {
-		listener.Close()
-		return err
-	}
-	site, err := web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache, Pictures: pictures, Logger: logger})
+	site, err := f.site(ctx, s, address, dir, logger)
 	if err != nil {
 		listener.Close()
 		return err
 	}
 	fmt.Fprintf(std.out, "Serving on http://%s\n", listener.Addr())
+	working, stop := context.WithCancel(ctx)
+	var queue sync.WaitGroup
+	queue.Go(func() { jobs.New(s, jobs.Kinds(site.Users()), jobsAtOnce, logger).Run(working) })
+	defer queue.Wait()
+	defer stop()
 	return site.Serve(ctx, listener)
+}
+
+// jobsAtOnce is how many jobs one node runs beside each other.
+const jobsAtOnce = 4
+
+// site prepares the site with what it needs from outside.
+func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, logger *slog.Logger) (*web.Server, error) {
+	pictures, err := picture.Open(f.Pictures)
+	if err != nil {
+		return nil, err
+	}
+	sender, folder, err := f.sender(dir)
+	if err != nil {
+		return nil, err
+	}
+	if folder != "" {
+		logger.Warn("no mail server is set (--smtp): letters are put into a folder", "folder", folder)
+	}
+	pepper, err := secretFile(f.PepperFile)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
+		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper, Logger: logger})
 }

@@ -233,3 +233,13 @@ func integer(b bool) int {
 	}
 	return 0
 }
+
+// SetMailFailed notes that the address of a user refuses mail.
+func (tx *Tx) SetMailFailed(ctx context.Context, id parley.UserID) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE accounts
+		SET mail_failed_date = $2
+		WHERE user_id = $1
+		  AND mail_failed_date = 0`, int64(id), tx.s.Now().UnixMilli())
+	return err
+}

@@ -42,6 +42,17 @@ func (tx *Tx) VoidTokens(ctx context.Context, user parley.UserID, purposes ...st
 	return nil
 }
 
+// VoidTokensSince takes back the tokens of a user and purpose that were given
+// out at a time or later.
+func (tx *Tx) VoidTokensSince(ctx context.Context, user parley.UserID, purpose string, since millis) error {
+	_, err := tx.ExecContext(ctx, `
+		DELETE FROM account_tokens
+		WHERE user_id = $1
+		  AND purpose = $2
+		  AND creation_date >= $3`, int64(user), purpose, since)
+	return err
+}
+
 // Token returns a token that has not run out, or nil.
 func (s *Store) Token(ctx context.Context, purpose string, tokenHash []byte) (*AccountToken, error) {
 	t := &AccountToken{Purpose: purpose}

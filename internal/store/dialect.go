@@ -26,12 +26,14 @@ import (
 type dialect interface {
 	name() string
 	ddl(statement string) string
+	skipLocked() string // ends a SELECT that takes rows for itself
 }
 
 type sqliteDialect struct{}
 
 func (sqliteDialect) name() string         { return "sqlite" }
 func (sqliteDialect) ddl(st string) string { return st }
+func (sqliteDialect) skipLocked() string   { return "" } // there is one writer
 
 type postgresDialect struct{}
 
@@ -47,6 +49,7 @@ var postgresDDL = strings.NewReplacer(
 )
 
 func (postgresDialect) ddl(st string) string { return postgresDDL.Replace(st) }
+func (postgresDialect) skipLocked() string   { return "FOR UPDATE SKIP LOCKED" }
 
 // lockName lets transactions on PostgreSQL that make the same thing wait for
 // one another.

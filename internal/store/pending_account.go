@@ -98,7 +98,7 @@ func (tx *Tx) SetPendingToken(ctx context.Context, id int64, tokenHash []byte) e
 // TakePending removes the sign-up of a token and reports whether it was there:
 // of two confirmations at the same time one gets it.
 func (tx *Tx) TakePending(ctx context.Context, tokenHash []byte) (bool, error) {
-	return tx.removed(ctx, `DELETE FROM pending_accounts WHERE token_hash = $1`, tokenHash)
+	return tx.changedRows(ctx, `DELETE FROM pending_accounts WHERE token_hash = $1`, tokenHash)
 }
 
 // ForgetPending removes all sign-ups with an address.
@@ -107,8 +107,8 @@ func (tx *Tx) ForgetPending(ctx context.Context, emailKey string) error {
 	return err
 }
 
-// removed runs a deletion and reports whether it found a row.
-func (tx *Tx) removed(ctx context.Context, query string, args ...any) (bool, error) {
+// changedRows runs a statement and reports whether it changed a row.
+func (tx *Tx) changedRows(ctx context.Context, query string, args ...any) (bool, error) {
 	res, err := tx.ExecContext(ctx, query, args...)
 	if err != nil {
 		return false, err

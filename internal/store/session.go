@@ -134,13 +134,12 @@ func (tx *Tx) RenewSession(ctx context.Context, id int64, tokenHash []byte, stro
 
 // EndSession ends one session of a user and reports whether it was there.
 func (tx *Tx) EndSession(ctx context.Context, user parley.UserID, id int64) (bool, error) {
-	res, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id = $2`, int64(user), id)
+	found, err := tx.changedRows(ctx, `DELETE FROM sessions WHERE user_id = $1 AND id = $2`, int64(user), id)
 	if err != nil {
 		return false, fmt.Errorf("ending session %d: %w", id, err)
 	}
-	n, err := res.RowsAffected()
-	if err != nil || n == 0 {
-		return false, err
+	if !found {
+		return false, nil
 	}
 	return true, tx.Emit(ctx, Event{Type: "session ended", User: user, Data: fmt.Sprintf(`{"session":%d}`, id)})
 }
@@ -188,7 +187,7 @@ func (tx *Tx) AddDevice(ctx context.Context, tokenHash []byte, user parley.UserI
 
 // KnownDevice reports whether a user signed in in this browser before.
 func (tx *Tx) KnownDevice(ctx context.Context, tokenHash []byte, user parley.UserID) (bool, error) {
-	res, err := tx.ExecContext(ctx, `
+	known, err := tx.changedRows(ctx, `
 		UPDATE devices
 		SET last_used_date = $3
 		WHERE token_hash = $1
@@ -196,8 +195,7 @@ func (tx *Tx) KnownDevice(ctx context.Context, tokenHash []byte, user parley.Use
 	if err != nil {
 		return false, fmt.Errorf("a browser of user %d: %w", user, err)
 	}
-	n, err := res.RowsAffected()
-	return n > 0, err
+	return known, nil
 }
 
 // noRow reports whether a row was not there.

@@ -54,6 +54,7 @@ type Store struct {
 	subscribers struct {
 		sync.Mutex
 		list []func([]Event)
+		jobs []func()
 	}
 }
 
@@ -247,6 +248,20 @@ func (s *Store) Subscribe(f func([]Event)) {
 	s.subscribers.Lock()
 	defer s.subscribers.Unlock()
 	s.subscribers.list = append(s.subscribers.list, f)
+}
+
+// done tells subscribers what a commit made by this process brought.
+func (s *Store) done(tx *Tx) {
+	s.publish(tx.events)
+	if !tx.jobs {
+		return
+	}
+	s.subscribers.Lock()
+	list := s.subscribers.jobs
+	s.subscribers.Unlock()
+	for _, f := range list {
+		f()
+	}
 }
 
 func (s *Store) publish(events []Event) {

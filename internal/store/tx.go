@@ -18,6 +18,7 @@ type Tx struct {
 	s      *Store
 	act    *rememberedAct
 	events []Event
+	jobs   bool // some were added
 	afterwards
 }
 
@@ -263,7 +264,7 @@ func (s *Store) transact(ctx context.Context, fn func(*Tx) error) error {
 	if err := raw.Commit(); err != nil {
 		return fmt.Errorf("committing a write: %w", err)
 	}
-	s.publish(tx.events)
+	s.done(tx)
 	return nil
 }
 

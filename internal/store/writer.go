@@ -51,7 +51,7 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 	}
 	<-r.ok
 	if r.err == nil {
-		w.s.publish(r.tx.events)
+		w.s.done(r.tx)
 	}
 	return r.err
 }

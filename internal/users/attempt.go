@@ -2,6 +2,7 @@ package users
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"parley"
@@ -101,3 +102,6 @@ func (a attempt) succeeded(ctx context.Context, tx *store.Tx) error {
 	}
 	return tx.Uncount(ctx, scopeNetwork, a.network)
 }
+
+// scopeName names a user in a scope of attempts.
+func scopeName(id parley.UserID) string { return strconv.FormatInt(int64(id), 10) }

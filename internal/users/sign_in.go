@@ -115,7 +115,9 @@ func (u *Users) signInUnknown(ctx context.Context, key, password string) error {
 		return err
 	}
 	if right && pending != nil {
-		err = u.store.Update(ctx, func(tx *store.Tx) error { return u.queueConfirmation(ctx, tx, pending.ID) })
+		err = u.store.Update(ctx, func(tx *store.Tx) error {
+			return u.queue(ctx, tx, key, letter{Kind: letterConfirm, Pending: pending.ID})
+		})
 		if err != nil {
 			return err
 		}

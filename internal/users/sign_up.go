@@ -13,22 +13,6 @@ const (
 	confirmationLife  = 48 * time.Hour
 )
 
-// Kinds of jobs that mail somebody (package jobs).
-const (
-	JobMailConfirmation  = "mail confirmation"   // data: JobPending
-	JobMailAccountExists = "mail account exists" // data: JobUser
-)
-
-// JobPending and JobUser are the data of jobs.
-type (
-	JobPending struct {
-		Pending int64 `json:"pending"`
-	}
-	JobUser struct {
-		User parley.UserID `json:"user"`
-	}
-)
-
 // NewMember is what the sign-up form asks.
 type NewMember struct {
 	DisplayName string
@@ -38,7 +22,8 @@ type NewMember struct {
 }
 
 // SignUp takes a sign-up and mails the address: a link to confirm it or, if it
-// has an account, a word about that. The answer is the same.
+// has an account, a word about that. Which of them is decided when the mail is
+// written, so that the answer tells nothing, nor the time that it takes.
 func (u *Users) SignUp(ctx context.Context, v Visitor, m NewMember) error {
 	name, wrong := parseDisplayName(m.DisplayName)
 	email, key, ok := parseEmail(m.Email)
@@ -66,22 +51,11 @@ func (u *Users) addPending(ctx context.Context, tx *store.Tx, p store.PendingAcc
 	if n >= signUpsPerNetwork {
 		return &parley.Error{Kind: parley.Busy, Key: "account.error.signups", After: time.Hour}
 	}
-	existing, err := tx.AccountByEmail(ctx, p.EmailKey)
-	if err != nil && parley.KindOf(err) != parley.NotFound {
-		return err
-	}
 	id, err := tx.AddPending(ctx, p)
 	if err != nil {
 		return err
 	}
-	if existing != nil {
-		return tx.AddJob(ctx, store.NewJob{Kind: JobMailAccountExists, Data: JobUser{existing.User}})
-	}
-	return u.queueConfirmation(ctx, tx, id)
-}
-
-func (u *Users) queueConfirmation(ctx context.Context, tx *store.Tx, pending int64) error {
-	return tx.AddJob(ctx, store.NewJob{Kind: JobMailConfirmation, Data: JobPending{pending}})
+	return u.queue(ctx, tx, p.EmailKey, letter{Kind: letterConfirm, Pending: id})
 }
 
 // errConfirmation is the answer to a confirmation whose link is of no use.

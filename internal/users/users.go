@@ -16,14 +16,19 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"parley"
+	"parley/internal/mail"
 	"parley/internal/store"
 )
 
 // Options of [New]. The zero value serves.
 type Options struct {
 	SiteName string // no password may be this
+	SiteURL  string // to which passkeys are bound; "" has none
 	Pepper   []byte // mixed into every password, from a file outside of the database; nil mixes nothing in
+	Mailer   *mail.Mailer
 	Logger   *slog.Logger
 }
 
@@ -32,6 +37,8 @@ type Users struct {
 	store    *store.Store
 	logger   *slog.Logger
 	siteName string
+	mailer   *mail.Mailer
+	webauthn *webauthn.WebAuthn // nil if the site's address can have no passkeys
 	hasher   *hasher
 	dummy    string // the hash that is checked for accounts that are not there
 }
@@ -41,7 +48,11 @@ func New(s *store.Store, o Options) (*Users, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	u := &Users{store: s, logger: o.Logger, siteName: o.SiteName, hasher: newHasher(runtime.GOMAXPROCS(0), o.Pepper)}
+	u := &Users{store: s, logger: o.Logger, siteName: o.SiteName, mailer: o.Mailer, hasher: newHasher(runtime.GOMAXPROCS(0), o.Pepper)}
+	var err error
+	if u.webauthn, err = newWebAuthn(o.SiteName, o.SiteURL); err != nil {
+		return nil, fmt.Errorf("passkeys: %w", err)
+	}
 	u.dummy = u.hasher.hash(rand.Text())
 	return u, nil
 }

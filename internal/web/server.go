@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/mail"
 	"parley/internal/markup"
 	"parley/internal/message"
 	"parley/internal/picture"
@@ -31,6 +32,10 @@ type Options struct {
 	Math      bool   // typeset $…$
 	PageCache int64  // bytes that cached pages may take; 0 turns the cache off
 	Logger    *slog.Logger
+	// Mail delivers the site's letters; nil writes none, for tests of other things.
+	Mail     mail.Sender
+	MailFrom string // the sender's address, "" is no-reply at the site's host
+	Pepper   []byte // see users.Options
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Pictures keeps what people upload; nil takes no uploads.
@@ -114,7 +119,8 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		srv.host = public.Host
 	}
 	srv.mux = srv.routes()
-	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, Logger: o.Logger}); err != nil {
+	mailer := &mail.Mailer{Sender: o.Mail, Messages: messages, SiteName: srv.Name, SiteURL: srv.URL, From: o.MailFrom, Now: s.Now}
+	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, SiteURL: srv.URL, Mailer: mailer, Pepper: o.Pepper, Logger: o.Logger}); err != nil {
 		return nil, err
 	}
 	s.Subscribe(srv.purge)
@@ -122,6 +128,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	s.Subscribe(srv.live.heard)
 	return srv, nil
 }
+
+// Users are the verbs of accounts, for the jobs of the site.
+func (s *Server) Users() *users.Users { return s.users }
 
 // page is what a template knows beside its own content.
 type page struct {
