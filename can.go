@@ -14,6 +14,7 @@ const (
 	ToComment
 	ToEditComment
 	ToDeleteComment
+	ToUndeleteComment
 	ToVoteComment
 	ToVoteUp
 	ToVoteDown
@@ -31,7 +32,7 @@ const (
 	ToCreateTag
 )
 
-var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "vote for comment", "vote up", "vote down",
+var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
 	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
 	"see vote counts", "create tag"}
 
@@ -92,7 +93,8 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 // signed in and neither suspended nor unconfirmed.
 var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToAnswer: canAnswer, ToComment: canComment, ToEditComment: canEditComment, ToDeleteComment: canDeleteComment,
-	ToVoteComment: canVoteComment, ToVoteUp: canVoteUp, ToVoteDown: canVoteDown, ToRetractVote: canRetract,
+	ToUndeleteComment: canUndeleteComment,
+	ToVoteComment:     canVoteComment, ToVoteUp: canVoteUp, ToVoteDown: canVoteDown, ToRetractVote: canRetract,
 	ToEdit: canEdit, ToSuggestEdit: canSuggest, ToReviewEdit: canReview, ToAccept: canAccept, ToDelete: canDelete,
 	ToUndelete: canUndelete, ToMakeWiki: canMakeWiki, ToFollow: canFollow,
 }
@@ -195,6 +197,17 @@ func canDeleteComment(r *Rules, a Actor, o *Object) error {
 		return nil
 	}
 	return Refuse(Denied, "can.comment.notyours")
+}
+
+// canUndeleteComment: deleted comments are the business of moderators alone.
+func canUndeleteComment(_ *Rules, a Actor, o *Object) error {
+	switch {
+	case !a.Moderates():
+		return Refuse(NotFound, "can.nocomment")
+	case !o.CommentDeleted:
+		return Refuse(Conflict, "comment.there")
+	}
+	return nil
 }
 
 func canVoteComment(r *Rules, a Actor, o *Object) error {

@@ -47,11 +47,12 @@ var (
 	fBold       = newFeature("all bold")
 	fQuoted     = newFeature("begins with a quotation mark")
 	fPhrase     = newFeature("boilerplate phrase")
-	fPhraseLong = newFeature("boilerplate phrase, long")
+	fPhraseSlow = newFeature("boilerplate phrase, long")
 	fRepeated   = newFeature("repeated")
 	fListed     = newFeature("in the metadata's article")
 	fUnlisted   = newFeature("not in the metadata's article")
 	fIsTitle    = newFeature("is the title")
+	fHasTitle   = newFeature("has the title in it")
 	fTitle      = newFeatures("title: ", "none", "far before it", "before it", "1-3 before", "1-3 after", "after it")
 	fIsLink     = newFeatures("is a link: ", "paragraph", "heading", "list_item", "quotation", "preformatted", "row", "caption")
 	fIsLinkCaps = newFeature("is a link in capitals")
@@ -113,7 +114,7 @@ func (o *outline) terms(i int, p *pageSigns, to []feature) []feature {
 	when(strings.ContainsRune("\"“„«»‘「『", first), fQuoted)
 	if boilerplate(text) {
 		when(b.words < longText, fPhrase)
-		when(b.words >= longText, fPhraseLong)
+		when(b.words >= longText, fPhraseSlow)
 	}
 	when(p.repeated[i], fRepeated)
 	if p.listed != nil {
@@ -180,7 +181,17 @@ func (o *outline) pageTerms(i int, p *pageSigns, to []feature) []feature {
 	case 2:
 		on(fUnder)
 	}
-	parent, up := b.around()
+	parent := b.in
+	up := parent
+	if parent.parent != nil {
+		up = parent.parent
+	}
+	if parent.last-parent.first <= 1 {
+		parent = up
+		if up.parent != nil {
+			up = up.parent
+		}
+	}
 	on(fLinkedUp + bin(p.linked(parent), 0.1, 0.25, 0.5, 0.75))
 	on(fLinkedUp2 + bin(p.linked(up), 0.1, 0.25, 0.5, 0.75))
 	on(fTwins + bin(float64(b.in.twins), 2, 3, 6))

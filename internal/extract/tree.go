@@ -48,23 +48,6 @@ type textBlock struct {
 	time      string // datetime of the first <time> in it
 }
 
-// around returns the elements that b is judged by: the one it stands in and the
-// one around that. A paragraph's own element holds only itself, so its siblings
-// are one further up.
-func (b *textBlock) around() (parent, up *element) {
-	outer := func(e *element) *element {
-		if e.parent != nil {
-			return e.parent
-		}
-		return e
-	}
-	parent = b.in
-	if parent.last-parent.first <= 1 {
-		parent = outer(parent)
-	}
-	return parent, outer(parent)
-}
-
 // outline is a page cut into blocks, in the order of the document.
 type outline struct {
 	blocks   []textBlock

@@ -16,7 +16,6 @@ import (
 const (
 	NewAnswer       = "new_answer"
 	Comment         = "comment"
-	CommentReply    = "comment_reply" // Parley's
 	SubstantiveEdit = "substantive_edit"
 	EditSuggested   = "edit_suggested"
 	EditApproved    = "edit_approved" // Parley's
@@ -30,18 +29,15 @@ func Answered(ctx context.Context, tx *store.Tx, question, answer parley.PostID,
 }
 
 // Commented tells the owner and who follows the post of a comment, and whom it
-// replies to (0: nobody), who gets one notice only.
-func Commented(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, reply parley.UserID) error {
-	err := tx.Notify(ctx, store.Notice{Type: Comment, Post: post, Comment: comment, Actor: author, Followed: post, Owner: true, NotTo: []parley.UserID{reply}})
-	if err != nil || reply == 0 {
-		return err
-	}
-	return Replied(ctx, tx, post, comment, author, reply)
+// calls (0: nobody).
+func Commented(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, called parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: Comment, Post: post, Comment: comment, Actor: author, Followed: post, Owner: true, To: []parley.UserID{called}})
 }
 
-// Replied tells somebody that a comment calls him.
-func Replied(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, reply parley.UserID) error {
-	return tx.Notify(ctx, store.Notice{Type: CommentReply, Post: post, Comment: comment, Actor: author, To: []parley.UserID{reply}})
+// Called tells somebody that a comment calls him since it was edited, unless he
+// is among those who were told of it before.
+func Called(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, editor, called parley.UserID, told []parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: Comment, Post: post, Comment: comment, Actor: editor, To: []parley.UserID{called}, NotTo: told})
 }
 
 // Edited tells the owner, if the text changed much, and who follows the post

@@ -50,6 +50,13 @@ var counters = []counter{
 		           FROM comments
 		           WHERE deletion_date IS NULL
 		           GROUP BY post_id) c ON c.post_id = p.id`},
+	{"Score of comments that were written here", false, `
+		SELECT c.id, c.score AS stored, COALESCE(v.n, 0) AS recount
+		FROM comments c
+		LEFT JOIN (SELECT comment_id, count(*) AS n
+		           FROM comment_votes
+		           GROUP BY comment_id) v ON v.comment_id = c.id
+		WHERE c.import_id IS NULL`},
 	{"Count of tags", true, `
 		SELECT t.id, t.count AS stored, COALESCE(c.n, 0) AS recount
 		FROM tags t

@@ -32,8 +32,8 @@ type SessionActor struct {
 	Silver             int
 	Bronze             int
 	ProfileImageURL    string
-	InboxUnread        int
-	AchievementsUnread int
+	InboxUnread        int // at most [MostUnread]
+	AchievementsUnread int // reputation gained, or lost, since the person last looked
 	HasSecondFactor    bool
 	HasPassword        bool
 	DeleteDate         millis
@@ -53,12 +53,13 @@ func (s *Store) SessionActor(ctx context.Context, tokenHash []byte) (*SessionAct
 	var sa SessionActor
 	var suspended, joined int64
 	var bonus int
-	// The keys of sessions, accounts and users, and passkeys_by_user.
+	// The keys of sessions, accounts and users, passkeys_by_user, inbox_unread,
+	// reputation_events_by_user.
 	err := s.query(ctx, `
 		SELECT `+sessionColumns+`,
 		       u.display_name, u.reputation, u.creation_date, u.gold_badges, u.silver_badges, u.bronze_badges, COALESCE(u.profile_image_url, ''),
 		       a.role, CASE WHEN a.confirmed_date > 0 THEN 1 ELSE 0 END, a.suspended_until, a.association_bonus,
-		       a.inbox_unread, a.achievements_unread,
+		       `+unreadOf("a.user_id")+`, `+earnedUnseen("a.user_id", "a.creation_date")+`,
 		       CASE WHEN a.totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = a.user_id) THEN 1 ELSE 0 END,
 		       CASE WHEN a.password_hash <> '' THEN 1 ELSE 0 END,
 		       a.delete_date, a.preferences
