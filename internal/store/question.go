@@ -91,6 +91,7 @@ type QuestionPage struct {
 	Linked   []QuestionLink
 	Related  []QuestionLink
 	States   []State
+	Viewer   *Viewer // what a member has done there, nil for a reader
 }
 
 // QuestionLink is a question in the sidebar.
@@ -124,6 +125,12 @@ const postColumns = `
 // himself, stands before those of page 1 when they are sorted by score.
 // It returns a [parley.Error] of kind NotFound.
 func (s *Store) QuestionPage(ctx context.Context, id parley.PostID, order AnswerOrder, page int) (*QuestionPage, error) {
+	return s.QuestionPageFor(ctx, id, order, page, 0)
+}
+
+// QuestionPageFor is a QuestionPage with what a member has done there, in as
+// many statements; 0 is a reader.
+func (s *Store) QuestionPageFor(ctx context.Context, id parley.PostID, order AnswerOrder, page int, viewer parley.UserID) (*QuestionPage, error) {
 	q := &QuestionPage{}
 	if err := s.questionPosts(ctx, q, id, order, page); err != nil {
 		return nil, fmt.Errorf("posts of question %d: %w", id, err)
@@ -135,7 +142,7 @@ func (s *Store) QuestionPage(ctx context.Context, id parley.PostID, order Answer
 	if err := s.foldedComments(ctx, posts); err != nil {
 		return nil, fmt.Errorf("comments of question %d: %w", id, err)
 	}
-	if err := s.questionSurroundings(ctx, q); err != nil {
+	if err := s.questionSurroundings(ctx, q, viewer); err != nil {
 		return nil, fmt.Errorf("surroundings of question %d: %w", id, err)
 	}
 	return q, nil
@@ -251,7 +258,12 @@ func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
 
 // questionSurroundings fills linked and related questions and the states of
 // the question, one statement for all.
-func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage) error {
+func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewer parley.UserID) error {
+	args, arms := []any{int64(q.Question.ID), parley.RelatedInSidebar}, ""
+	if viewer != 0 {
+		q.Viewer, arms = newViewer(), viewerArms
+		args = append(args, int64(viewer), s.Now().UnixMilli())
+	}
 	const person = `0, '', 0, 0, 0, 0, 0`
 	user := personColumns("u", "''")
 	return s.query(ctx, `
@@ -318,14 +330,17 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage) error
 		FROM bounties c
 		LEFT JOIN users u ON u.id = c.user_id
 		WHERE c.post_id = $1
-		  AND c.ended_date IS NULL`,
-		[]any{int64(q.Question.ID), parley.RelatedInSidebar}, func(r *sql.Rows) error {
+		  AND c.ended_date IS NULL`+arms,
+		args, func(r *sql.Rows) error {
 			var link QuestionLink
 			var state State
 			var accepted int64
 			err := scanAll(r, []any{&state.Kind, &state.Reason, &link.Score, &state.Text, &accepted, &state.Since, &state.EndDate}, state.User.into())
 			if err != nil {
 				return err
+			}
+			if q.Viewer != nil && q.Viewer.note(state.Kind, state.Reason, link.Score, state.Text, accepted, state.Since) {
+				return nil
 			}
 			link.ID, link.Title, link.Accepted = parley.PostID(state.Reason), state.Text, accepted != 0
 			switch state.Kind {

@@ -11,7 +11,7 @@ import (
 // liveKinds are the events of the store that mean more to a page than that
 // score, comments or state of a post changed.
 var liveKinds = map[string]string{
-	"post answered": "answer", "answer added": "answer", "post undeleted": "answer", "post edited": "edit", "post rolled back": "edit",
+	"answer posted": "answer", "post undeleted": "answer", "post edited": "edit", "post rolled back": "edit",
 }
 
 // liveMessages says what an event means to the pages that are open. That a post
@@ -23,7 +23,7 @@ func (s *Server) liveMessages(ctx context.Context, e store.Event) []*liveMessage
 		return []*liveMessage{s.live.reset()}
 	case e.Type == "session ended" || e.Type == "sessions ended":
 		return []*liveMessage{sessionsEnd(e)}
-	case e.Type == "notified" || e.Type == "inbox read":
+	case e.Type == store.InboxChanged:
 		return []*liveMessage{s.live.message("inbox", 0, e.User, nil)}
 	case e.Post == 0:
 		return nil

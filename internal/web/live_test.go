@@ -85,7 +85,7 @@ func TestLive(t *testing.T) {
 			t.Errorf("event %q with %s", kind, data)
 		}
 		await(t, member, "event: post")
-		emit(t, s, store.Event{Type: "notified", User: ann.ID})
+		emit(t, s, store.Event{Type: store.InboxChanged, User: ann.ID})
 		await(t, member, "event: inbox")
 		emit(t, s, store.Event{Type: "post edited", Post: 2, User: ann.ID})
 		if data, _ := await(t, reader, "data: "); data != fmt.Sprintf(`{"post":"2","user":"%d"}`, ann.ID) {

@@ -16,7 +16,9 @@ func (s *Server) showPostPage(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	switch {
-	case postActions[page]:
+	case memberPages[page] != nil && rest == "" && visitorFrom(r.Context()) != nil:
+		return memberPages[page](s)(r)
+	case postActions[page] || memberPages[page] != nil:
 		return s.toLogin(r)
 	case page == "ivc" && rest != "":
 		return &response{status: http.StatusNoContent, contentType: "text/plain; charset=utf-8", noStore: true}, nil

@@ -1,10 +1,9 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
-	"parley/internal/markup"
+	"parley/internal/posts"
 )
 
 // preview serves POST /preview: the text as the site will show it, by the
@@ -14,10 +13,7 @@ func (s *Server) preview(r *http.Request) (*response, error) {
 	if r.URL.Query().Get("of") == "comment" {
 		return fragment(s.renderer.Comment(text)), nil
 	}
-	html, err := s.renderer.Markdown(text)
-	if tooMuch, ok := errors.AsType[*markup.LimitError](err); ok {
-		return nil, tooMuch.Unwrap()
-	}
+	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(text))
 	if err != nil {
 		return nil, err
 	}

@@ -45,8 +45,11 @@ type questionView struct {
 	Pages   pager
 	Notices []notice
 	bodies  map[parley.PostID]string
-	path    string // of the question
-	answers string // what the paths of its answers begin with
+	path    string     // of the question
+	answers string     // what the paths of its answers begin with
+	Answer  *writeView // the form of a member, nil for readers
+	rules   *parley.Rules
+	store   *store.Store
 }
 
 // showQuestion serves /questions/{id}/{slug}, with a page of its answers. A
@@ -81,7 +84,7 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 			return nil, err
 		}
 	}
-	q, err := s.store.QuestionPage(r.Context(), id, order, number)
+	q, err := s.store.QuestionPageFor(r.Context(), id, order, number, visitorFrom(r.Context()).id())
 	if parley.KindOf(err) == parley.NotFound {
 		return s.questionElsewhere(r, id)
 	}
@@ -99,6 +102,9 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 	}
 	if number > 1 && len(q.Answers) == 0 {
 		return redirect(http.StatusFound, path, shows...)
+	}
+	if err := s.forMember(r, v); err != nil {
+		return nil, err
 	}
 	return s.html(r.Context(), v.page, questionPage(v), v.shows()...)
 }

@@ -25,6 +25,12 @@ var postPages = map[string]func(*Server) handler{
 	"vote-counts": func(s *Server) handler { return s.refuseVoteCounts },
 }
 
+// memberPages are those of them that only members have.
+var memberPages = map[string]func(*Server) handler{
+	"edit":   func(s *Server) handler { return s.showEdit },
+	"delete": func(s *Server) handler { return s.showDelete },
+}
+
 // postActions are the acts on a post that need an account.
 var postActions = map[string]bool{
 	"edit": true, "edit-tags": true, "flag": true, "delete": true, "undelete": true, "close": true, "reopen": true,

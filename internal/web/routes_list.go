@@ -7,7 +7,6 @@ var listRoutes = []route{
 	reading("GET /questions/linked/{id}", func(s *Server) handler { return s.listLinked }),
 	reading("GET /questions/greatest-hits", func(s *Server) handler { return s.listGreatestHits }),
 	reading("GET /questions/bountied", func(*Server) handler { return toBounties }),
-	reading("GET /questions/ask", func(*Server) handler { return toLogin }),
 	reading("GET /unanswered", func(s *Server) handler { return s.listUnanswered }),
 	reading("GET /unanswered/tagged/{tags}", func(s *Server) handler { return s.listUnansweredTagged }),
 	reading("GET /search", func(s *Server) handler { return s.search }),

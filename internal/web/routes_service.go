@@ -32,7 +32,7 @@ var serviceRoutes = append([]route{
 	reading("GET /privileges", moved("/help/privileges")),
 	reading("GET /privileges/{slug}", func(s *Server) handler { return s.movedPrivilege }),
 }, membersOnly(
-	"/review", "/review/{rest...}", "/suggested-edits/{id}", "/tools", "/tools/{rest...}", "/site-analytics",
+	"/review", "/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/inbox", "/topbar/{rest...}", "/flags/{rest...}",
 	"/users/edit/{id}", "/users/preferences/{id}", "/users/email/settings/{id}", "/users/tag-notifications/{id}",
 	"/users/mylogins/{id}", "/users/hidecommunities/{id}", "/users/delete/{id}", "/users/account-info/{id}",

@@ -19,8 +19,10 @@ import (
 	"parley/internal/markup"
 	"parley/internal/message"
 	"parley/internal/picture"
+	"parley/internal/posts"
 	"parley/internal/store"
 	"parley/internal/users"
+	"parley/internal/votes"
 )
 
 // Options of a [Server].
@@ -53,6 +55,8 @@ type Server struct {
 	logger   *slog.Logger
 	pictures picture.Store // nil: no uploads
 	live     *hub
+	posts    *posts.Posts
+	votes    *votes.Votes
 	host     string // that requests must name, "" for any
 	limits   *limiter
 	users    *users.Users
@@ -123,6 +127,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, SiteURL: srv.URL, Mailer: mailer, Pepper: o.Pepper, Logger: o.Logger}); err != nil {
 		return nil, err
 	}
+	srv.posts, srv.votes = posts.New(s, srv.renderer), votes.New(s)
 	s.Subscribe(srv.purge)
 	srv.live = newHub(requestID(), srv.logger, srv.liveMessages)
 	s.Subscribe(srv.live.heard)
@@ -146,6 +151,7 @@ type page struct {
 	OnQuestion  parley.PostID // whose page it is, 0 for none: what inquestion:this means
 	OpenGraph   string        // og:type, "website" if empty
 	Visitor     *visitor      // nil for a reader who is not signed in
+	scripts     []string      // beside the one that every page has
 	now         time.Time
 	fresh       time.Duration // how long the dates it shows stay right
 }

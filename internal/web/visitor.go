@@ -22,6 +22,14 @@ func (v *visitor) Person() store.Person {
 	return store.Person{ID: v.Actor.ID, Name: v.DisplayName, Reputation: int64(v.Reputation), Gold: v.Gold, Silver: v.Silver, Bronze: v.Bronze, Moderator: v.Moderates()}
 }
 
+// id is 0 for a reader.
+func (v *visitor) id() parley.UserID {
+	if v == nil {
+		return 0
+	}
+	return v.Actor.ID
+}
+
 type visitorKey struct{}
 
 func withVisitor(ctx context.Context, v *visitor) context.Context {

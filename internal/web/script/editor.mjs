@@ -272,6 +272,7 @@ function all (root = document) {
   root.querySelectorAll('form[data-draft]').forEach(drafts)
   root.querySelectorAll('[data-similar]').forEach(box => similar(box, box.closest('form')))
 }
+document.documentElement.classList.add('scripted')
 all()
 // Forms that another script puts into the page are announced by it.
 addEventListener('parley:form', e => all(e.target instanceof Element ? e.target : document))

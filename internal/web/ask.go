@@ -1,0 +1,244 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"parley"
+	"parley/internal/posts"
+	"parley/internal/search"
+	"parley/internal/store"
+)
+
+// writeView is a page with a form for a text: a question, an answer, an edit.
+type writeView struct {
+	*page
+	Form     *form
+	Action   string
+	Rules    *parley.Rules
+	Question store.PostHead // that is answered or edited
+	Preview  string         // safe HTML, "" before it was asked for
+	Similar  []store.QuestionLink
+	Draft    string // the draft's kind and post: "question/0"
+	Restored bool   // what stands in the form is a draft
+	Another  int64  // an answer that the writer has given already
+	MayWiki  bool
+}
+
+// opened is the field that tells when a form was opened (a closing meanwhile
+// does not void an answer at once).
+const opened = "opened"
+
+func (s *Server) writePage(nav, title string) *page {
+	p := s.page(nav, title)
+	p.Robots, p.scripts = "noindex", []string{s.editor}
+	return p
+}
+
+// showAsk serves GET /questions/ask, with ?tags= and ?title= filled in, or the
+// draft that was left.
+func (s *Server) showAsk(r *http.Request) (*response, error) {
+	v := visitorFrom(r.Context())
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	q := r.URL.Query()
+	f := newForm("title", q.Get("title"), "tags", strings.ReplaceAll(q.Get("tags"), ";", " "))
+	d, err := s.store.Draft(r.Context(), v.Actor.ID, store.DraftQuestion, 0)
+	if err != nil {
+		return nil, err
+	}
+	view := &writeView{Form: f, Rules: rules}
+	if d != nil {
+		f.Values.Set("title", d.Title)
+		f.Values.Set("tags", d.Tags)
+		f.Values.Set("body", d.Body)
+		view.Restored = true
+	}
+	return s.askPage(r, view)
+}
+
+func (s *Server) askPage(r *http.Request, v *writeView) (*response, error) {
+	v.page = s.writePage("ask", s.Messages.Text("ask.title"))
+	v.Action, v.Draft = "/questions/ask", "question/0"
+	if err := parley.Can(v.Rules, visitorFrom(r.Context()).Actor, parley.ToAsk, &parley.Object{Now: s.store.Now()}); err != nil && v.Form.Error == "" {
+		if e, ok := formError(err); ok {
+			v.Form.Error = v.ErrorText(e)
+		}
+	}
+	return s.html(r.Context(), v.page, askTemplate(v))
+}
+
+// tagsTyped are the tags of a field, separated by blanks, commas or semicolons.
+func tagsTyped(text string) []string {
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ' ' || c == ',' || c == ';' || c == '\n' || c == '\t' })
+}
+
+// ask serves POST /questions/ask: a preview for those without script, or the
+// question.
+func (s *Server) ask(r *http.Request) (*response, error) {
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	f := r.PostForm
+	if f.Get("step") == "preview" {
+		return s.previewAsk(r, rules)
+	}
+	act := s.act(r)
+	asked, err := s.posts.Ask(r.Context(), act, posts.Question{Title: f.Get("title"), Body: f.Get("body"), Tags: tagsTyped(f.Get("tags"))})
+	if err == nil {
+		return seeOther(QuestionPath(asked.ID, asked.Title))
+	}
+	e, ok := formError(err)
+	if !ok {
+		return nil, err
+	}
+	s.keepDraft(r, draftOf(r, store.DraftQuestion, 0))
+	res, pageErr := s.askPage(r, &writeView{Form: s.page("", "").typed(r, e), Rules: rules})
+	return again(res, pageErr, e)
+}
+
+// keepDraft keeps what was not taken; that it cannot is no reason to lose the
+// page that shows it.
+func (s *Server) keepDraft(r *http.Request, d store.Draft) {
+	if err := s.posts.KeepDraft(r.Context(), visitorFrom(r.Context()).Actor, d); err != nil {
+		s.logger.Warn("keeping a draft", "error", err)
+	}
+}
+
+// previewAsk shows without script what the question will look like, and those
+// like it.
+func (s *Server) previewAsk(r *http.Request, rules *parley.Rules) (*response, error) {
+	p := s.page("", "")
+	v := &writeView{Form: p.typed(r, &parley.Error{}), Rules: rules}
+	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body")))
+	if e, ok := formError(err); ok {
+		v.Form.Error = p.ErrorText(e)
+	} else if err != nil {
+		return nil, err
+	}
+	v.Preview = html
+	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title")); err != nil {
+		return nil, err
+	}
+	s.keepDraft(r, draftOf(r, store.DraftQuestion, 0))
+	return s.askPage(r, v)
+}
+
+// similarTo finds questions like the one that is being asked.
+func (s *Server) similarTo(ctx context.Context, title string) ([]store.QuestionLink, error) {
+	if strings.TrimSpace(title) == "" {
+		return nil, nil
+	}
+	return s.store.SimilarQuestions(ctx, search.Text{Title: title}, similarShown)
+}
+
+// showSimilar serves GET /questions/ask/similar, a list for the ask page's
+// script.
+func (s *Server) showSimilar(r *http.Request) (*response, error) {
+	q := r.URL.Query()
+	list, err := s.similarTo(r.Context(), q.Get("title"))
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := similarList(s.page("", ""), list).Render(r.Context(), &b); err != nil {
+		return nil, err
+	}
+	return fragment(b.String()), nil
+}
+
+// showAnswerForm serves GET /questions/{id}/answer.
+func (s *Server) showAnswerForm(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	f := newForm(opened, idOf(s.store.Now().UnixMilli()))
+	d, err := s.store.Draft(r.Context(), visitorFrom(r.Context()).Actor.ID, store.DraftAnswer, id)
+	if err != nil {
+		return nil, err
+	}
+	v := &writeView{Form: f}
+	if d != nil {
+		f.Values.Set("body", d.Body)
+		v.Restored = true
+	}
+	return s.answerPage(r, v, id)
+}
+
+func (s *Server) answerPage(r *http.Request, v *writeView, question parley.PostID) (*response, error) {
+	head, err := s.store.PostHead(r.Context(), question)
+	if err != nil {
+		return nil, err
+	}
+	if head.Type != parley.Question {
+		return nil, errNoPage
+	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	v.page = s.writePage("questions", s.Messages.Text("answer.form.title", "title", head.Title))
+	v.Question, v.Rules = head, rules
+	v.Action, v.Draft = "/questions/"+idOf(question)+"/answer/submit", "answer/"+idOf(question)
+	v.MayWiki = rules.Holds(visitorFrom(r.Context()).Actor, "community-wiki")
+	return s.html(r.Context(), v.page, answerPageTemplate(v))
+}
+
+// answer serves POST /questions/{id}/answer.
+func (s *Server) answerQuestion(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	f := r.PostForm
+	if f.Get("step") == "preview" {
+		return s.previewAnswer(r, id)
+	}
+	given, err := s.posts.Answer(r.Context(), s.act(r), posts.Answer{Question: id, Body: f.Get("body"), Wiki: f.Get("wiki") != "", Another: f.Get("another") != "", Opened: openedAt(f.Get(opened))})
+	if err == nil {
+		return seeOther(AnswerPath(given.Question, given.Title, given.ID))
+	}
+	e, ok := formError(err)
+	if !ok {
+		return nil, err
+	}
+	s.keepDraft(r, draftOf(r, store.DraftAnswer, id))
+	v := &writeView{Form: s.page("", "").typed(r, e)}
+	if e.Key == "post.answer.another" && len(e.Args) == 2 {
+		v.Another, _ = e.Args[1].(int64) // another type is no number to show
+	}
+	res, pageErr := s.answerPage(r, v, id)
+	return again(res, pageErr, e)
+}
+
+func (s *Server) previewAnswer(r *http.Request, id parley.PostID) (*response, error) {
+	p := s.page("", "")
+	v := &writeView{Form: p.typed(r, &parley.Error{})}
+	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body")))
+	if e, ok := formError(err); ok {
+		v.Form.Error = p.ErrorText(e)
+	} else if err != nil {
+		return nil, err
+	}
+	v.Preview = html
+	s.keepDraft(r, draftOf(r, store.DraftAnswer, id))
+	return s.answerPage(r, v, id)
+}
+
+// openedAt reads the time that a form was opened; one in the future or no
+// number is unknown.
+func openedAt(text string) time.Time {
+	ms, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,111 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"parley"
+	"parley/internal/markup"
+	"parley/internal/posts"
+	"parley/internal/store"
+)
+
+// suggestedView is a suggested edit with what it changes.
+type suggestedView struct {
+	*page
+	Edit       *store.SuggestedEdit
+	Form       *form
+	Head       store.PostHead
+	Now        *store.CurrentText
+	Diff       []markup.DiffLine
+	Reviews    bool
+	Refused    string
+	IsQuestion bool
+}
+
+// rejectReasons are the reasons to reject a suggested edit, as the form lists them.
+var rejectReasons = []string{posts.ReasonSpam, posts.ReasonNothing, posts.ReasonTags, posts.ReasonConflict, posts.ReasonReply, posts.ReasonHarm}
+
+// showSuggested serves GET /suggested-edits/{id}.
+func (s *Server) showSuggested(r *http.Request) (*response, error) {
+	return s.suggestedPage(r, newForm())
+}
+
+func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
+	e, err := s.suggestedOf(r)
+	if err != nil {
+		return nil, err
+	}
+	head, err := s.store.PostHead(r.Context(), e.Post)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.store.CurrentText(r.Context(), e.Post)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	p := s.writePage("questions", "")
+	p.Title = p.T("suggested.title", "post", p.postTitle(head))
+	v := &suggestedView{page: p, Edit: e, Form: f, Head: head, Now: now, Diff: markup.DiffSource(now.Source, e.Source), IsQuestion: head.Type == parley.Question}
+	if e.State == "pending" {
+		who := visitorFrom(r.Context()).Actor
+		o, _, err := s.objectOf(r, head, who)
+		if err != nil {
+			return nil, err
+		}
+		judged := parley.Can(rules, who, parley.ToReviewEdit, o)
+		v.Reviews = judged == nil
+		if refused, ok := formError(judged); ok {
+			v.Refused = v.ErrorText(refused)
+		}
+	}
+	if f.Value("body") == "" {
+		f.Values.Set("body", e.Source)
+		f.Values.Set("title", e.Title)
+	}
+	return s.html(r.Context(), p, suggestedTemplate(v))
+}
+
+func (s *Server) suggestedOf(r *http.Request) (*store.SuggestedEdit, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return nil, errNoPage
+	}
+	return s.store.SuggestedEdit(r.Context(), id)
+}
+
+// reviewSuggested serves POST /suggested-edits/{id}: the field "verdict" says
+// approve, improve, reject or reject-edit.
+func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
+	e, err := s.suggestedOf(r)
+	if err != nil {
+		return nil, err
+	}
+	f := r.PostForm
+	review := posts.Review{Post: e.Post, Edit: e.ID, Reason: f.Get("reason"), Text: f.Get("text"), Summary: f.Get("summary")}
+	verdict := f.Get("verdict")
+	if verdict == "improve" || verdict == "reject-edit" {
+		review.Improved = &posts.Text{Title: f.Get("title"), Tags: e.Tags, Body: f.Get("body")}
+	}
+	switch verdict {
+	case "approve", "improve":
+		_, err = s.posts.Approve(r.Context(), s.act(r), review)
+	case "reject", "reject-edit":
+		_, err = s.posts.Reject(r.Context(), s.act(r), review)
+	default:
+		err = parley.Refuse(parley.Invalid, "suggested.verdict")
+	}
+	if err == nil {
+		return s.backTo(r, e.Post)
+	}
+	refused, ok := formError(err)
+	if !ok {
+		return nil, err
+	}
+	res, pageErr := s.suggestedPage(r, s.page("", "").typed(r, refused))
+	return again(res, pageErr, refused)
+}

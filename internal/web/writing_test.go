@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley"
+	"parley/internal/store"
+	"parley/internal/testkit"
+)
+
+var hiddenKey = regexp.MustCompile(`name="key" value="([^"]+)"`)
+
+// TestAskAndAnswer goes the way of a question over the forms: what is wrong is
+// told and nothing typed is lost, the same form sent twice has one effect.
+func TestAskAndAnswer(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+		bob := testkit.Join(t, s, "Bob Baker", 200, parley.Member)
+		_, _, form := getAs(t, ann, site+"/questions/ask")
+		key := hiddenKey.FindStringSubmatch(form)
+		if key == nil {
+			t.Fatal("the form has no key")
+		}
+		q := url.Values{"title": {"Short <b>"}, "body": {"**Too** short"}, "tags": {"c++ wine"}, "key": {key[1]}}
+		status, _, body := sendAs(t, ann, site+"/questions/ask", q)
+		if status != 422 || !strings.Contains(body, `href="#title"`) || !strings.Contains(body, `href="#body"`) || !strings.Contains(body, "**Too** short") || !strings.Contains(body, "Short &lt;b&gt;") {
+			t.Fatalf("a bad form: %d\n%s", status, body)
+		}
+		if _, _, again := getAs(t, ann, site+"/questions/ask"); !strings.Contains(again, "**Too** short") {
+			t.Error("what was not taken is no draft")
+		}
+		q.Set("title", "Why is the head of a stout brown and not white?")
+		q.Set("body", "I poured a stout, and its head is brown.\n\n> The head takes its colour from the malt.\n\nIs that true? <script>alert(1)</script>")
+		q.Set("step", "preview")
+		status, _, body = sendAs(t, ann, site+"/questions/ask", q)
+		if status != 200 || !strings.Contains(body, "preview-step-shown") || strings.Contains(body, "<script>alert") {
+			t.Errorf("the preview without script: %d", status)
+		}
+		q.Del("step")
+		status, header, body := sendAs(t, ann, site+"/questions/ask", q)
+		path := header.Get("Location")
+		if status != 303 || !strings.HasPrefix(path, "/questions/") {
+			t.Fatalf("asking: %d %s", status, body)
+		}
+		if status, header, _ := sendAs(t, ann, site+"/questions/ask", q); status != 303 || header.Get("Location") != path {
+			t.Errorf("sent twice: %d %s, want %s again", status, header.Get("Location"), path)
+		}
+		if _, _, again := getAs(t, ann, site+"/questions/ask"); strings.Contains(again, "brown") {
+			t.Error("the draft outlives the question")
+		}
+		id := strings.Split(path, "/")[2]
+		_, _, page := getAs(t, bob, site+path)
+		for _, want := range []string{`action="/posts/` + id + `/vote/2"`, `action="/questions/` + id + `/answer/submit"`, `data-live="` + id + `"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page of a member lacks %s", want)
+			}
+		}
+		if status, _, page := get(t, site+path); status != 200 || strings.Contains(page, "/vote/") || !strings.Contains(page, "You must log in") {
+			t.Errorf("the page of a reader: %d", status)
+		}
+		if status, header, _ := sendAs(t, bob, site+"/posts/"+id+"/vote/2", url.Values{"key": {"v1"}}); status != 303 || !strings.HasPrefix(header.Get("Location"), path) {
+			t.Errorf("a vote: %d %s", status, header.Get("Location"))
+		}
+		if _, _, page := getAs(t, bob, site+path); !strings.Contains(page, `action="/posts/`+id+`/vote/0"`) || !strings.Contains(page, `aria-pressed="true"`) {
+			t.Error("a vote is not shown as one's own")
+		}
+		if status, _, body := sendAs(t, ann, site+"/posts/"+id+"/vote/2", nil); status != 403 || !strings.Contains(body, "your own post") {
+			t.Errorf("a vote on one's own post: %d", status)
+		}
+		answer := url.Values{"body": {"Yes. The roasted malt colours the proteins that make the foam, so it is brown."}, "key": {"a1"}}
+		status, header, body = sendAs(t, bob, site+"/questions/"+id+"/answer/submit", answer)
+		if status != 303 || !strings.Contains(header.Get("Location"), "#") {
+			t.Fatalf("answering: %d %s", status, body)
+		}
+		if _, _, page := get(t, site+path); !strings.Contains(page, "colours the proteins") {
+			t.Error("a reader does not see the answer")
+		}
+		answer.Set("key", "a2")
+		answer.Set("body", "And another thing: nitrogen makes smaller bubbles than carbon dioxide does.")
+		if status, _, body := sendAs(t, bob, site+"/questions/"+id+"/answer/submit", answer); status != 409 || !strings.Contains(body, `name="another"`) || !strings.Contains(body, "nitrogen") {
+			t.Errorf("a second answer: %d", status)
+		}
+		for _, what := range []string{"follow", "save"} {
+			if status, _, _ := sendAs(t, bob, site+"/posts/"+id+"/"+what, url.Values{"on": {"true"}}); status != 303 {
+				t.Errorf("%s: %d", what, status)
+			}
+		}
+		if _, _, page := getAs(t, bob, site+path); strings.Count(page, `class="link-button" type="submit" aria-label="Following`) == 0 {
+			t.Error("following is not shown")
+		}
+	})
+}
+
+// TestDrafts keeps what is typed and offers it again.
+func TestDrafts(t *testing.T) {
+	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	site := testServer(t, s)
+	ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+	if status, _, _ := sendAs(t, ann, site+"/drafts/question/0", url.Values{"title": {"A title"}, "body": {"half a thought"}}); status != 204 {
+		t.Fatalf("saving a draft: %d", status)
+	}
+	if _, _, page := getAs(t, ann, site+"/questions/ask"); !strings.Contains(page, "half a thought") {
+		t.Error("the draft is not offered again")
+	}
+	if status, _, body := sendAs(t, ann, site+"/drafts/question/0", url.Values{"body": {strings.Repeat("x", 100_001)}}); status != 422 || !strings.Contains(body, "too long") {
+		t.Errorf("a draft that is too long: %d %s", status, body)
+	}
+	if status, _, _ := sendAs(t, ann, site+"/drafts/other/0", nil); status != 404 {
+		t.Errorf("a draft of no kind: %d", status)
+	}
+}
+
+func TestSuggestTags(t *testing.T) {
+	s := testkit.Beer(t, "sqlite")
+	site := testServer(t, s)
+	ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+	if status, _, body := getAs(t, ann, site+"/filter/tags?q=sto"); status != 200 || !strings.Contains(body, `"name":"storage"`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
