@@ -91,11 +91,7 @@ func (a *aligner) reset(ix *Index, q *Quotation) {
 	a.budget, a.common = workLimit, false
 	words := make([]int32, len(q.words.words))
 	for i, w := range q.words.words {
-		id, ok := ix.words.ids[w]
-		if !ok {
-			id = -1
-		}
-		words[i] = id
+		words[i] = ix.words.id(w)
 	}
 	var pending marks
 	begin := 0

@@ -60,7 +60,7 @@ func markArtefacts(text string, tokens []token, words *vocabulary) (count int) {
 	begins := make([]bool, len(words.words))
 	any := false
 	for w := range artefacts() {
-		if id, ok := words.ids[w]; ok {
+		if id := words.id(w); id >= 0 {
 			begins[id], any = true, true
 		}
 	}

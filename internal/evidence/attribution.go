@@ -29,7 +29,7 @@ func (r *reader) attributionKind(i int) lineKind {
 	if r.markdown {
 		full = withoutEmphasis(full)
 	}
-	if full == "" || len(full) > 600 {
+	if r.looks++; full == "" || len(full) > 600 || r.looks > mostLooks {
 		return textLine
 	}
 	rest := full[len(leadingDash.FindString(full)):]

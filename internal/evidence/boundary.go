@@ -158,7 +158,7 @@ func (j *judge) replaceable(from, to int) bool {
 // sourceClasses asks the lexicons about the words [from, to) of the source.
 func (j *judge) sourceClasses(from, to int) class {
 	words, lo := j.sourceWords(from, to)
-	return j.ix.lexica.classes(words, lo, lo+to-from)
+	return j.lexica.classes(words, lo, lo+to-from)
 }
 
 // sourceWords returns the words [from, to) with some around them, and where they

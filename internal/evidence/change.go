@@ -38,7 +38,7 @@ func (j *judge) substitution(was, now [2]int) {
 		kind, severity = j.grade(was, now)
 	} else {
 		words, at := j.quoteWords(now[0], now[1]+1)
-		c := j.ix.lexica.classes(words, at, at+now[1]+1-now[0])
+		c := j.lexica.classes(words, at, at+now[1]+1-now[0])
 		if j.numberAmong(nil, j.quoted(now)) {
 			c |= numberWord
 		}
@@ -79,7 +79,7 @@ func (j *judge) unitCounts(words []string, lo, hi int, c class) bool {
 	}
 	for _, i := range [...]int{lo - 1, hi} {
 		if i >= 0 && i < len(words) {
-			if _, ok := j.ix.lexica.value(words[i]); ok {
+			if _, ok := j.lexica.value(words[i]); ok {
 				return true
 			}
 		}
@@ -110,7 +110,7 @@ func (j *judge) grade(was, now [2]int) (EditKind, Severity) {
 	if j.misread(before, after) {
 		return EditTypo, Typo
 	}
-	x := j.ix.lexica
+	x := j.lexica
 	a, b := x.classes(theirs, at, at+n), x.classes(mine, to, to+m)
 	switch {
 	case a&negator != 0 && b&negator == 0:
@@ -143,15 +143,15 @@ func (j *judge) sameValue(a, b []string) bool {
 	if len(a) != 1 || len(b) != 1 {
 		return false
 	}
-	x, ok := j.ix.lexica.value(a[0])
-	y, also := j.ix.lexica.value(b[0])
+	x, ok := j.lexica.value(a[0])
+	y, also := j.lexica.value(b[0])
 	return ok && also && x == y
 }
 
 // name reports whether a name takes the place of another: capitals in the middle
 // of a sentence, in a language where they mean that.
 func (j *judge) name(was, now [2]int) bool {
-	if !j.ix.lexica.capitalsTellNames(j.ix.language) {
+	if !j.lexica.capitalsTellNames(j.ix.language) {
 		return false
 	}
 	named := false
@@ -171,7 +171,7 @@ func (j *judge) name(was, now [2]int) bool {
 		}
 		// One or two letters are a slip, unless the source has that name too.
 		word := j.q.words.words[k.word]
-		if _, ok := j.ix.words.ids[word]; ok || !similar(before, word) {
+		if j.ix.words.id(word) >= 0 || !similar(before, word) {
 			return true
 		}
 	}

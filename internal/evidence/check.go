@@ -24,7 +24,7 @@ func (ix *Index) Check(q *Quotation) Verdict {
 		v.Reason = TooComplex
 		return v
 	}
-	j := &judge{placement: a.placement(), verdict: &v}
+	j := &judge{placement: a.placement(), verdict: &v, lexica: ix.lexica.with(q.language)}
 	j.foreign = foreign
 	j.decideGroups()
 	var loose float64

@@ -122,7 +122,7 @@ func (j *judge) weighty(e Edit) bool {
 	}
 	if e.now[0] <= e.now[1] {
 		words, at := j.quoteWords(e.now[0], e.now[1]+1)
-		return j.numberAmong(nil, j.quoted(e.now)) || j.ix.lexica.classes(words, at, at+e.now[1]+1-e.now[0])&(negator|numberWord) != 0
+		return j.numberAmong(nil, j.quoted(e.now)) || j.lexica.classes(words, at, at+e.now[1]+1-e.now[0])&(negator|numberWord) != 0
 	}
 	return false
 }

@@ -67,8 +67,13 @@ func (p *placement) literal(g group) bool {
 		return false
 	}
 	need := (n + 1) / 2
-	if g.kind != bracketGroup {
+	switch {
+	case g.kind == numberGroup && after >= 0 && p.ix.tokens[to-1].flags&isNumber != 0:
+		need = 0 // the source has a number there, perhaps another
+	case g.kind != bracketGroup:
 		need = (n*4 + 4) / 5
+	case p.q.tokens[g.lo].flags&isCharToken != 0:
+		need = n/2 + 1 // half of a few characters may be there by accident
 	}
 	if before >= 0 {
 		if found, at := p.match(g, from, min(to, from+n+2)); found >= need {
@@ -95,10 +100,7 @@ func (p *placement) matchAnywhere(g group, from, to int) (found int, at []int32)
 	var rarest []int32
 	offset := 0
 	for i := g.lo; i < g.hi; i++ {
-		id, ok := p.ix.words.ids[p.q.words.words[p.q.tokens[i].word]]
-		if !ok {
-			continue
-		}
+		id := p.ix.words.id(p.q.words.words[p.q.tokens[i].word])
 		if list := within(p.ix.positions(id), from, to); len(list) > 0 && (rarest == nil || len(list) < len(rarest)) {
 			rarest, offset = list, i-g.lo
 		}
@@ -130,6 +132,7 @@ func (p *placement) neighbours(g group) (before, after int) {
 // match finds the shift at which most words of the group stand in the source
 // [from, to), one after the other.
 func (p *placement) match(g group, from, to int) (found int, at []int32) {
+	found = -1
 	for shift := from - 1; shift < to; shift++ {
 		n := 0
 		list := make([]int32, g.hi-g.lo)
@@ -139,7 +142,7 @@ func (p *placement) match(g group, from, to int) (found int, at []int32) {
 			if s < from || s >= to {
 				continue
 			}
-			if id, ok := p.ix.words.ids[p.q.words.words[p.q.tokens[g.lo+i].word]]; ok && p.ix.tokens[s].word == id {
+			if p.ix.wordAt(s) == p.q.words.words[p.q.tokens[g.lo+i].word] {
 				list[i] = int32(s)
 				n++
 			}

@@ -12,7 +12,7 @@ type Index struct {
 	text     string
 	language string // declared or told; "" if unknown
 	tokens   []token
-	words    vocabulary
+	words    *vocabulary
 	// The positions of word w are postings[starts[w]:starts[w+1]], ascending.
 	starts   []int32
 	postings []int32
@@ -29,15 +29,18 @@ const runeStretch = 1024
 // language is a tag such as "de" or "zh-CN"; without one it is told from
 // frequent words. Words beyond [MaxSourceWords] are left out.
 func NewIndex(text, language string) *Index {
-	ix := &Index{text: text, words: vocabulary{ids: make(map[string]int32, 1024)}}
-	t := tokenizer{text: text, words: &ix.words, limit: MaxSourceWords, tokens: make([]token, 0, len(text)/6+16)}
+	ix := &Index{text: text, words: newVocabulary(len(text) / 32)}
+	t := tokenizer{text: text, words: ix.words, limit: MaxSourceWords, tokens: make([]token, 0, len(text)/6+16)}
 	ix.cut = !t.run()
 	ix.tokens = t.tokens
-	markArtefacts(text, ix.tokens, &ix.words)
+	ix.words.seal()
+	markArtefacts(text, ix.tokens, ix.words)
 	ix.dropArtefacts()
 	ix.post()
 	ix.countRunes()
-	told := ix.tellLanguage()
+	told := tellLanguage(len(ix.tokens), func(word string) int {
+		return len(ix.positions(ix.words.id(word)))
+	})
 	ix.language = baseLanguage(language)
 	ix.lexica = lexicaOf(ix.language, told)
 	if ix.language == "" {
@@ -141,23 +144,21 @@ func (ix *Index) segment(lo, hi int) Segment {
 	return Segment{ix.codePoint(a), ix.codePoint(b), a, b}
 }
 
-// tellLanguage returns the language whose frequent words the text uses most.
-// Only those of the Latin script have to be told apart; "" if none stands out.
-func (ix *Index) tellLanguage() string {
+// tellLanguage returns the language whose frequent words a text of so many words
+// uses most; count tells how often it uses a word. "" if none stands out.
+func tellLanguage(words int, count func(word string) int) string {
 	best, most := "", 0
 	for _, l := range everyLexicon() {
 		n := 0
 		for _, w := range l.common {
-			if id, ok := ix.words.ids[w]; ok {
-				n += len(ix.positions(id))
-			}
+			n += count(w)
 		}
 		if n > most {
 			best, most = l.language, n
 		}
 	}
 	// In a text of the language they are a quarter of all words and more.
-	if most*12 < len(ix.tokens) {
+	if most*12 < words {
 		return ""
 	}
 	return best

@@ -1,11 +1,15 @@
 package evidence
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // judge turns the places of a quotation's words into a verdict.
 type judge struct {
 	*placement
 	verdict *Verdict
+	lexica  lexica  // of both sides
 	foreign []block // of the sequence
 	edits   []Edit
 	spans   [][2]int // passages of the source, first and last token
@@ -23,12 +27,17 @@ func (j *judge) coverage() (exact, loose float64) {
 		if !j.counts(i) {
 			continue
 		}
-		all++
+		// 14 characters are as much as 8 words.
+		weight := 7
+		if j.q.tokens[i].flags&isCharToken != 0 {
+			weight = 4
+		}
+		all += weight
 		if p >= 0 {
 			last = int(j.last[i])
-			found++
+			found += weight
 		} else if j.closeBy(i, last) {
-			near++
+			near += weight
 		}
 	}
 	if all == 0 {
@@ -41,8 +50,8 @@ func (j *judge) coverage() (exact, loose float64) {
 // where it should, last being the place before it.
 func (j *judge) closeBy(i, last int) bool {
 	const near = 4
-	id, ok := j.ix.words.ids[j.q.words.words[j.q.tokens[i].word]]
-	if !ok {
+	id := j.ix.words.id(j.q.words.words[j.q.tokens[i].word])
+	if id < 0 {
 		return false
 	}
 	centre := last
@@ -117,6 +126,7 @@ func (j *judge) walk() {
 			j.between(prev, i)
 		}
 		j.number(i)
+		j.brackets(i)
 		prev = i
 	}
 	if prev >= 0 {
@@ -124,6 +134,16 @@ func (j *judge) walk() {
 	}
 	j.foreignEdits()
 	j.finish()
+}
+
+// brackets counts a word that the quoter has brackets in, if the source has none.
+func (j *judge) brackets(i int) {
+	if _, ok := j.q.bracketed[i]; !ok {
+		return
+	}
+	if !strings.Contains(j.ix.text[j.ix.tokens[j.place[i]].start:j.ix.tokens[j.last[i]].end], "[") {
+		j.verdict.Marks.Insertions++
+	}
 }
 
 // gap is what lies between two found words, or before the first or behind the
@@ -193,7 +213,7 @@ func (j *judge) negatingBracket(lo, hi int) []int {
 			words = append(words, j.q.words.words[j.q.tokens[i].word])
 			list = append(list, i)
 		}
-		if j.ix.lexica.classes(words, 0, len(words))&holdsNegator != 0 {
+		if j.lexica.classes(words, 0, len(words))&holdsNegator != 0 {
 			return list
 		}
 	}
@@ -265,7 +285,7 @@ func (j *judge) sentenceEnds(p int) bool {
 	}
 	// Only a full stop can be that of an abbreviation.
 	if int(k.end) < len(j.ix.text) && j.ix.text[k.end] == '.' {
-		return !j.ix.lexica.abbreviation(j.ix.wordAt(p))
+		return !j.lexica.abbreviation(j.ix.wordAt(p))
 	}
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -256,9 +257,10 @@ func (l *lexicon) add(word string, e entry) {
 
 // wordsOf returns the words of a text in the form in which they are compared.
 func wordsOf(text string) []string {
-	v := vocabulary{ids: map[string]int32{}}
-	t := tokenizer{text: text, words: &v, limit: MaxQuoteWords}
+	v := newVocabulary(len(text) / 8)
+	t := tokenizer{text: text, words: v, limit: MaxQuoteWords}
 	t.run()
+	v.seal()
 	list := make([]string, len(t.tokens))
 	for i, k := range t.tokens {
 		list[i] = v.words[k.word]
@@ -278,6 +280,21 @@ func lexicaOf(declared, told string) lexica {
 		}
 		if !l.latin || l.language == "en" || l.language == declared || l.language == told {
 			x.list = append(x.list, l)
+		}
+	}
+	return x
+}
+
+// with adds the lexicon of another language.
+func (x lexica) with(language string) lexica {
+	for _, l := range x.list {
+		if l.language == language {
+			return x
+		}
+	}
+	for _, l := range everyLexicon() {
+		if l.language == language {
+			x.list = append(slices.Clip(x.list), l)
 		}
 	}
 	return x

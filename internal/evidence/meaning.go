@@ -17,9 +17,12 @@ func (x lexica) classes(words []string, lo, hi int) class {
 	var found class
 	for i := lo; i < hi; i++ {
 		for _, l := range x.list {
-			if x.knows(l, words[i]) {
-				found |= l.classAt(words, i)
+			c := l.classAt(words, i)
+			if !x.knows(l, words[i]) {
+				// A negator of English may be in a Portuguese text after all.
+				c &= holdsNegator
 			}
+			found |= c
 		}
 	}
 	for i := max(0, lo-longestEntry); i < lo; i++ {

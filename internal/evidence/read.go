@@ -12,7 +12,7 @@ type Quotation struct {
 	clean   string  // without formatting and marks
 	origin  []int32 // where each byte of clean was written
 	tokens  []token
-	words   vocabulary
+	words   *vocabulary
 	// For each token, the marks between it and the one before it, and the group
 	// it is in: an index into groups, or −1.
 	marks    []marks
@@ -21,7 +21,10 @@ type Quotation struct {
 	notes    []noteMark
 	groupKey int // of the group that was opened last
 
-	suffix map[int]int // of the tokens like "work[s]", the bytes before the ending
+	language string // as told from its words; "" if unknown
+	// Of the tokens with brackets in them, the bytes before the ending of those like
+	// "work[s]"; 0 of others, like "[T]he".
+	bracketed map[int]int
 
 	Artefacts int  // what copying left in it and the check passes over
 	Cut       bool // it is longer than [MaxQuoteWords]; the rest is not compared
@@ -47,6 +50,7 @@ const (
 	bracketGroup     groupKind = iota // [words in brackets]
 	attributionGroup                  // a line that seems to name the source
 	artefactGroup                     // a line that seems to be a page's furniture
+	numberGroup                       // the number of a list item
 )
 
 // Words returns how many words of the quotation are compared; characters of
@@ -70,7 +74,15 @@ func ReadText(text string) *Quotation {
 	return r.read()
 }
 
+// maxQuoteBytes bounds what is read of a quotation, in bytes: more than
+// [MaxQuoteWords] words of any language.
+const maxQuoteBytes = 16 * MaxQuoteWords
+
 func (r *reader) read() *Quotation {
+	whole := r.text
+	if len(whole) > maxQuoteBytes {
+		r.text = strings.ToValidUTF8(whole[:maxQuoteBytes], "")
+	}
 	r.lines()
 	r.attribution()
 	r.body()
@@ -80,16 +92,18 @@ func (r *reader) read() *Quotation {
 		r.keepAll()
 		q = r.quotation()
 	}
+	q.Cut = q.Cut || len(whole) > maxQuoteBytes
 	return q
 }
 
 // quotation makes the tokens and ties marks and groups to them.
 func (r *reader) quotation() *Quotation {
 	q := &Quotation{written: r.text, clean: string(r.out), origin: r.origin}
-	q.words.ids = make(map[string]int32, 64)
-	t := tokenizer{text: q.clean, words: &q.words, limit: MaxQuoteWords}
+	q.words = newVocabulary(len(q.clean) / 8)
+	t := tokenizer{text: q.clean, words: q.words, limit: MaxQuoteWords, tokens: make([]token, 0, min(len(q.clean)/4, MaxQuoteWords)+4)}
 	q.Cut = !t.run()
-	q.Artefacts = markArtefacts(q.clean, t.tokens, &q.words)
+	q.words.seal()
+	q.Artefacts = markArtefacts(q.clean, t.tokens, q.words)
 	if q.Artefacts > 0 && allArtefacts(t.tokens) {
 		q.Artefacts = 0
 		for i := range t.tokens {
@@ -97,7 +111,25 @@ func (r *reader) quotation() *Quotation {
 		}
 	}
 	q.tie(t.tokens, r)
+	frequency := make([]int, len(q.words.words))
+	for _, k := range q.tokens {
+		frequency[k.word]++
+	}
+	q.language = tellLanguage(len(q.tokens), func(word string) int {
+		if id := q.words.id(word); id >= 0 {
+			return frequency[id]
+		}
+		return 0
+	})
 	return q
+}
+
+// setBracketed notes that the coming token has brackets in it.
+func (q *Quotation) setBracketed(stem int) {
+	if q.bracketed == nil {
+		q.bracketed = make(map[int]int)
+	}
+	q.bracketed[len(q.tokens)] = stem
 }
 
 func allArtefacts(tokens []token) bool {
@@ -143,12 +175,13 @@ func (q *Quotation) tie(tokens []token, r *reader) {
 		}
 		if s < len(r.glues) && r.glues[s].at < int(k.end) {
 			k.flags |= isJoined
+			stem := 0
 			if r.glues[s].suffix {
-				if q.suffix == nil {
-					q.suffix = make(map[int]int)
-				}
-				q.suffix[len(q.tokens)] = len(normalise(q.clean[k.start:r.glues[s].at]))
+				stem = len(normalise(q.clean[k.start:r.glues[s].at]))
 			}
+			q.setBracketed(stem)
+		} else if strings.IndexByte(q.clean[k.start:k.end], '[') >= 0 {
+			q.setBracketed(0)
 		}
 		q.tokens = append(q.tokens, k)
 		q.marks = append(q.marks, pending)

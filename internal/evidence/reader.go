@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ type reader struct {
 	text     string
 	markdown bool
 	list     []line
+	looks    int // at lines for attribution
 
 	// Text between the steps: lines joined, with their origin.
 	joined     []byte
@@ -45,6 +47,7 @@ type line struct {
 	start, end int // in text
 	blank      bool
 	block      bool // begins a block of its own: a list item, a heading
+	number     int  // bytes of its number, "2. "
 	dash       bool // the item's mark is a hyphen
 	off        lineKind
 }
@@ -59,8 +62,8 @@ const (
 
 var (
 	quoteMark  = regexp.MustCompile(`^[ \t]{0,3}(?:>[ \t]?)+`)
-	listMark   = regexp.MustCompile(`^[ \t]*(?:[-*+•][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)`)
-	numberMark = regexp.MustCompile(`^[ \t]*\d`)
+	listMark   = regexp.MustCompile(`^[ \t]*(?:[-*+•][ \t]+|#{1,6}[ \t]+)`)
+	numberMark = regexp.MustCompile(`^[ \t]*\d{1,9}[.)][ \t]+`)
 	fenceMark  = regexp.MustCompile("^[ \t]*(?:```+|~~~+)[^`]*$")
 )
 
@@ -73,24 +76,50 @@ func (r *reader) lines() {
 		}
 		l := line{start: start, end: end}
 		if r.markdown {
-			l.start += len(quoteMark.FindString(r.text[start:end]))
-			rest := r.text[l.start:end]
-			switch mark := listMark.FindString(rest); {
-			case fenceMark.MatchString(rest):
-				l.start = end
-			case numberMark.MatchString(mark):
-				// "2019. It was": kept, and compared only if the source has it.
-				l.block = len(r.list) == 0 || r.list[len(r.list)-1].blank || r.list[len(r.list)-1].block
-			case mark != "":
-				l.block = true
-				l.dash = strings.TrimSpace(mark) == "-"
-				l.start += len(mark)
-			}
+			r.blockMarks(&l)
 		}
 		l.blank = strings.TrimSpace(r.text[l.start:end]) == ""
 		r.list = append(r.list, l)
 		start = end + 1
 	}
+}
+
+// blockMarks takes the marks of block quotations, lists, headings and fences off a
+// line.
+func (r *reader) blockMarks(l *line) {
+	rest := r.text[l.start:l.end]
+	if firstByte(rest) == '>' {
+		l.start += len(quoteMark.FindString(rest))
+		rest = r.text[l.start:l.end]
+	}
+	switch c := firstByte(rest); {
+	case c == '`' || c == '~':
+		if fenceMark.MatchString(rest) {
+			l.start = l.end
+		}
+	case c >= '0' && c <= '9':
+		// "2019. It was" may be a list or a sentence: the number stays.
+		if n := len(r.list); n == 0 || r.list[n-1].blank || r.list[n-1].block {
+			l.number = len(numberMark.FindString(rest))
+			l.block = l.number > 0
+		}
+	case strings.IndexByte("-*+#\xE2", c) >= 0:
+		if mark := listMark.FindString(rest); mark != "" {
+			l.block = true
+			l.dash = strings.TrimSpace(mark) == "-"
+			l.start += len(mark)
+		}
+	}
+}
+
+// firstByte returns the first byte that is no blank, 0 if there is none.
+func firstByte(s string) byte {
+	for i := range len(s) {
+		if s[i] != ' ' && s[i] != '\t' {
+			return s[i]
+		}
+	}
+	return 0
 }
 
 // attribution finds the lines that name the source: the first, the last, and
@@ -109,6 +138,9 @@ func (r *reader) attribution() {
 		}
 	}
 }
+
+// mostLooks bounds the lines that are looked at for attribution.
+const mostLooks = 200
 
 // takeOff marks the line if it is blank or attribution, and reports whether.
 func (r *reader) takeOff(i int) bool {
@@ -147,6 +179,8 @@ func (r *reader) body() {
 		}
 		if l.off == optionalLine {
 			r.off = append(r.off, span{start, len(r.joined), attributionGroup})
+		} else if l.number > 0 {
+			r.off = append(r.off, span{start, start + l.number, numberGroup})
 		}
 		gap = "\n"
 	}
@@ -164,6 +198,7 @@ func (r *reader) keepAll() {
 // inline reads emphasis, links, code, HTML, elision marks and brackets.
 func (r *reader) inline() {
 	r.out, r.origin, r.marks, r.spans, r.glues = r.out[:0], r.origin[:0], r.marks[:0], r.spans[:0], r.glues[:0]
+	r.out, r.origin = slices.Grow(r.out, len(r.joined)), slices.Grow(r.origin, len(r.joined))
 	s := inlineScan{reader: r, s: r.joined, closers: bracketClosers(r.joined)}
 	next := 0 // of r.off
 	for i := 0; i < len(s.s); {
@@ -176,7 +211,7 @@ func (r *reader) inline() {
 			for i < o.end {
 				i = s.step(i, o.end)
 			}
-			r.spans = append(s.dropWithin(start), span{start, len(r.out), attributionGroup})
+			r.spans = append(s.dropWithin(start), span{start, len(r.out), o.kind})
 			next++
 			continue
 		}
@@ -220,8 +255,25 @@ func (s *inlineScan) put(i int, text string) {
 	}
 }
 
+// begins are the bytes at which something other than plain text may begin; the
+// last four begin the ellipses and brackets beyond ASCII.
+var begins = func() (t [256]bool) {
+	for _, c := range []byte("[(.<&`*~\\!\xC2\xE2\xE3\xEF") {
+		t[c] = true
+	}
+	return t
+}()
+
 // step reads what stands at i and returns what comes after it, at most limit.
 func (s *inlineScan) step(i, limit int) int {
+	end := i
+	for end < limit && !begins[s.s[end]] {
+		end++
+	}
+	if end > i {
+		s.emit(i, end)
+		return end
+	}
 	if end := elisionMark(s.s[:limit], i); end > i {
 		if s.s[i] == '.' && dots(s.s[i:end]) > 3 {
 			s.put(i, ".") // four dots: a full stop and a mark
@@ -368,7 +420,7 @@ func (s *inlineScan) link(i, limit int) (text [2]int, end int) {
 	if !ok || closer+1 >= limit || s.s[closer+1] != '(' {
 		return text, 0
 	}
-	m := linkEnd.Find(s.s[closer:limit])
+	m := linkEnd.Find(s.s[closer:min(limit, closer+longestLink)])
 	if m == nil || onlyDots(m[2:len(m)-1]) {
 		return text, 0
 	}
@@ -398,6 +450,9 @@ func bracketClosers(s []byte) map[int]int {
 	}
 	return pairs
 }
+
+// longestLink bounds the address and title of a link, in bytes.
+const longestLink = 2000
 
 func onlyDots(b []byte) bool {
 	return len(b) > 0 && len(bytes.Trim(b, ". \u00A0…")) == 0

@@ -213,7 +213,7 @@ func (a *aligner) sameWord(i, s int) bool {
 		theirs.flags&hasSuperscript != 0 && withoutNoteMark(a.ix.text[theirs.start:theirs.end], y) == x {
 		return true
 	}
-	if base := a.q.suffix[int(a.seq[i])]; base > 0 {
+	if base := a.q.bracketed[int(a.seq[i])]; base > 0 {
 		stem := x[:base]
 		return stem == y || base >= 3 && strings.HasPrefix(y, stem)
 	}

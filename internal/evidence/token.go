@@ -39,23 +39,6 @@ const (
 	rangeNext                        // a number, a dash or slash, and another number
 )
 
-// vocabulary numbers the words of one side.
-type vocabulary struct {
-	ids   map[string]int32
-	words []string
-}
-
-func (v *vocabulary) intern(word []byte) int32 {
-	if id, ok := v.ids[string(word)]; ok {
-		return id
-	}
-	id := int32(len(v.words))
-	s := string(word)
-	v.ids[s] = id
-	v.words = append(v.words, s)
-	return id
-}
-
 // tokenizer splits a text into tokens. The rules are those of the
 // specification, section 5.2; both sides go through it.
 type tokenizer struct {
@@ -92,6 +75,8 @@ func (t *tokenizer) run() (whole bool) {
 		}
 		c := t.text[i]
 		switch {
+		case asciiWord[c] >= 'a':
+			i = t.plainWord(i)
 		case asciiWord[c] != 0 || c == '[' && singleLetterBracket(t.text, i):
 			i = t.word(i)
 		case c < utf8.RuneSelf:
@@ -206,6 +191,35 @@ func isInitial(text string, k token) bool {
 func isSoutheastAsian(r rune) bool {
 	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
+
+// plainWord reads a word that begins with a letter of ASCII: most are nothing but
+// such letters.
+func (t *tokenizer) plainWord(i int) int {
+	buf, end := t.buf[:0], i
+	for end < len(t.text) && asciiWord[t.text[end]] >= 'a' {
+		buf = append(buf, asciiWord[t.text[end]])
+		end++
+	}
+	t.buf = buf
+	if end < len(t.text) && !endsPlain[t.text[end]] {
+		return t.word(i)
+	}
+	t.closeGap(rune(t.text[i]))
+	k := token{start: int32(i), end: int32(end), word: t.words.intern(buf)}
+	if t.text[i] < 'a' {
+		k.flags = isCapital
+	}
+	t.tokens = append(t.tokens, k)
+	return end
+}
+
+// endsPlain are the bytes that end a word whatever follows.
+var endsPlain = func() (t [256]bool) {
+	for c := range 128 {
+		t[c] = asciiWord[c] == 0 && c != '\'' && c != '`' && c != '-' && c != '[' && c != ']'
+	}
+	return t
+}()
 
 // word reads the word that begins at i and returns where it ends.
 func (t *tokenizer) word(i int) int {

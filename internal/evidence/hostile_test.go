@@ -1,0 +1,74 @@
+package evidence_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"parley/internal/evidence"
+)
+
+// hostile are inputs made to cost time. The specification allows 50 ms for each;
+// BenchmarkHostile measures them.
+func hostile() map[string]struct{ quote, text string } {
+	sentence := strings.Repeat("some words that the source has in another place ", 2200)
+	long := strings.Join(longText(1, 300_000), " ")
+	var pairs, triples strings.Builder
+	for i := range 3_900 {
+		fmt.Fprintf(&pairs, "alpha beta w%d ", i)
+		fmt.Fprintf(&triples, "alpha beta gamma w%d ", i)
+	}
+	return map[string]struct{ quote, text string }{
+		"a quotation of 100 kB":             {sentence, strings.Join(longText(3, 20_000), " ")},
+		"its own source":                    {sentence, sentence},
+		"one repeated word":                 {"buffalo buffalo buffalo buffalo buffalo buffalo", strings.Repeat("buffalo ", 300_000)},
+		"one repeated word on both sides":   {strings.Repeat("buffalo ", 5_000), strings.Repeat("buffalo ", 300_000)},
+		"two words in turn":                 {strings.Repeat("buffalo bison ", 2_500), strings.Repeat("buffalo bison ", 150_000)},
+		"a common pair":                     {strings.Repeat("alpha beta nowhere ", 1_600), pairs.String()},
+		"a common seed":                     {strings.Repeat("alpha beta gamma nowhere ", 1_200), triples.String()},
+		"a hundred thousand brackets":       {strings.Repeat("[a] ", 100_000), "a text"},
+		"opening brackets":                  {strings.Repeat("[", 100_000), "a text"},
+		"glued brackets":                    {strings.Repeat("a[b]", 50_000), "a text"},
+		"a hundred thousand dots":           {strings.Repeat(".", 100_000), "a text"},
+		"dots apart":                        {strings.Repeat(". ", 50_000), "a text"},
+		"elisions":                          {strings.Repeat("the […] ", 5_000), long},
+		"elisions of pairs":                 {strings.Repeat("of the […] ", 2_500), long},
+		"links":                             {strings.Repeat("[a](b", 20_000), "a text"},
+		"tags":                              {strings.Repeat("<a b=", 20_000), "a text"},
+		"comments":                          {strings.Repeat("<!--", 25_000), "a text"},
+		"backticks":                         {strings.Repeat("` `` ", 20_000), "a text"},
+		"entities":                          {strings.Repeat("&amp", 25_000), "a text"},
+		"emphasis":                          {strings.Repeat("*a ", 33_000), "a text"},
+		"empty lines":                       {strings.Repeat("\n", 100_000), "a text"},
+		"dashes":                            {strings.Repeat("— a\n\n", 20_000), "a text"},
+		"dates":                             {strings.Repeat("Oct. 27, 2022\n\n", 7_000), "a text"},
+		"marks on one letter":               {"a" + strings.Repeat("\u0301", 50_000), "a text"},
+		"soft hyphens":                      {strings.Repeat("a\u00AD", 33_000), "a text"},
+		"groups of digits":                  {strings.Repeat("1,000,", 16_000), "a text"},
+		"hyphens and breaks":                {strings.Repeat("a-\n", 33_000), "a text"},
+		"a passage of a long source, mixed": {strings.Join(longText(1, 5_000), " x "), long},
+		"half a long source":                {strings.Join(longText(1, 5_000), " "), long},
+	}
+}
+
+func TestHostile(t *testing.T) {
+	for name, tt := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			v := evidence.NewIndex(tt.text, "en").Check(evidence.Read(tt.quote))
+			if v.Status == evidence.NotFound && strings.HasPrefix(name, "one repeated word") && v.Reason != evidence.TooComplex {
+				t.Errorf("not found without a reason")
+			}
+		})
+	}
+}
+
+func BenchmarkHostile(b *testing.B) {
+	for name, tt := range hostile() {
+		ix := evidence.NewIndex(tt.text, "en")
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				ix.Check(evidence.Read(tt.quote))
+			}
+		})
+	}
+}
