@@ -28,7 +28,7 @@ func (s *Store) follow(ctx context.Context, db *sql.DB) {
 		} else {
 			// The database was away: nobody knows what was missed.
 			if last, err = lastEvent(ctx, db); err == nil {
-				s.publish([]Event{{Type: "site imported"}})
+				s.publish([]Event{{Type: siteImported}})
 			}
 		}
 		if err != nil && !errors.Is(err, context.Canceled) {

@@ -81,7 +81,7 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	}
 	list := &QuestionList{Counts: map[string]int64{}}
 	plan := q.plan()
-	ranking, found, err := s.listSurroundings(ctx, list, q, plan)
+	window, found, err := s.listSurroundings(ctx, list, q, plan)
 	if err != nil {
 		return nil, fmt.Errorf("surroundings of list %s: %w", q.Order, err)
 	}
@@ -95,9 +95,9 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	}
 	b := &sqlText{once: q.shapeless()}
 	if plan.ranked {
-		b.write(rankedIDs(b, ranking[offset:min(offset+q.Size, len(ranking))]))
+		b.write(rankedIDs(b, window.ranking[offset:min(offset+q.Size, len(window.ranking))]))
 	} else {
-		b.write(plan.page(b, q, q.Size, offset))
+		b.write(plan.page(b, q, window.end, min(q.Size, int(list.Reach)-offset), offset))
 	}
 	list.Questions, err = s.listed(ctx, b, q.Activity, q.Bodies, plan.ascending)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	}
 	if plan.ranked {
 		place := map[parley.PostID]int{}
-		for i, id := range ranking {
+		for i, id := range window.ranking {
 			place[id] = i
 		}
 		slices.SortFunc(list.Questions, func(a, b ListedPost) int { return cmp.Compare(place[a.ID], place[b.ID]) })
@@ -113,14 +113,24 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 	return list, nil
 }
 
-// listSurroundings fills the totals and tags of a list. It also returns all
-// questions of an order that is computed, best first, and whether it found the
-// question LinkedTo.
-func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) (ranking []parley.PostID, found bool, err error) {
+// listSurroundings fills the totals and tags of a list. It also returns what is
+// known of the list's window, and whether it found the question LinkedTo.
+func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) (window windowFacts, found bool, err error) {
+	now := s.Now()
+	key, tagKey := q.memoKey(), q.Tags.memoKey()
+	needed := around{window: plan.ranked || plan.counts(q), tags: true}
+	if window, found = s.windows.get(key, now); found {
+		needed.window = false
+	}
+	if tagKey != "" {
+		if tags, ok := s.sideTags.get(tagKey, now); ok {
+			list.SideTags, needed.tags = tags, false
+		}
+	}
+	found = false
 	b := &sqlText{once: q.shapeless()}
-	b.write(surroundings(b, q, plan, s.Now().UnixMilli()))
+	b.write(surroundings(b, q, plan, needed, now.UnixMilli()))
 	var ranked []standing
-	counted := false
 	err = s.queryText(ctx, b, func(r *sql.Rows) error {
 		var kind, text string
 		var n [7]int64
@@ -135,29 +145,40 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 		case "question":
 			list.Linked, found = text, true
 		case "count":
-			counted = true
-			list.Total, list.More = n[0], n[1] >= int64(plan.window) || plan.cut(q)
+			window = windowFacts{total: n[0], rows: n[1], end: n[2]}
 		case "rank":
 			ranked = append(ranked, standing{parley.PostID(n[0]), parley.Standing{Views: n[1], Answers: n[2], Score: n[3], AnswerScore: n[4],
 				Asked: time.UnixMilli(n[5]), Active: time.UnixMilli(n[6])}, 0})
 		}
 		return nil
 	})
-	slices.SortFunc(list.SideTags, func(a, b TagCount) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
-	})
+	if err != nil {
+		return window, false, err
+	}
+	if needed.tags {
+		slices.SortFunc(list.SideTags, func(a, b TagCount) int {
+			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
+		})
+		if tagKey != "" {
+			s.sideTags.put(tagKey, list.SideTags, now.Add(sideTagLife))
+		}
+	}
+	if needed.window && plan.ranked {
+		n := int64(len(ranked))
+		window = windowFacts{total: n, rows: n, ranking: rank(ranked, q.Order, asOf(now, list.Counts["last_action"]))}
+	}
+	if needed.window && window.rows >= costlyWindow {
+		s.windows.put(key, window, now.Add(windowLife))
+	}
 	switch {
-	case err != nil:
-		return nil, false, err
-	case plan.ranked:
-		list.Total, list.More = int64(len(ranked)), len(ranked) >= plan.window
-		return rank(ranked, q.Order, asOf(s.Now(), list.Counts["last_action"])), found, nil
-	case !counted && len(q.Tags.Groups) > 0:
+	case plan.ranked || plan.counts(q):
+		list.Total, list.More = window.total, window.rows >= int64(plan.window) || !plan.ranked && plan.cut(q)
+	case len(q.Tags.Groups) > 0:
 		list.Total = q.Tags.Groups[0][0].Count
-	case !counted:
+	default:
 		list.Total = list.Counts[plan.total]
 	}
-	return nil, found, nil
+	return window, found, nil
 }
 
 // standing is a question that is to be ranked.

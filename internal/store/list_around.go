@@ -3,11 +3,58 @@ package store
 import (
 	"strconv"
 	"strings"
+	"time"
+
+	"parley"
 )
+
+// windowFacts are what is known of the rows of a source that a list is made of.
+// Its zero value is that of a list that is its source.
+type windowFacts struct {
+	total   int64           // rows that belong to the list
+	rows    int64           // looked at
+	end     int64           // sort key of the last row looked at
+	ranking []parley.PostID // of an order that is computed: all of the list, best first
+}
+
+const (
+	// costlyWindow is how many rows make it worth while to keep what was found
+	// in them: lists of small sites are always up to date.
+	costlyWindow = 500
+	windowLife   = time.Minute
+	sideTagLife  = 10 * time.Minute
+)
+
+// around says what has to be found out beside a list.
+type around struct{ window, tags bool }
+
+// memoKey is the same for all pages of a list.
+func (q *ListQuery) memoKey() string {
+	return string(q.Order) + " " + strconv.Itoa(int(q.Filter)) + " " + strconv.FormatInt(int64(q.LinkedTo), 10) + " " + q.Tags.memoKey()
+}
+
+// memoKey names a selection, "" for none.
+func (t TagSelection) memoKey() string {
+	var b strings.Builder
+	write := func(sign byte, g []Tag) {
+		for _, tag := range g {
+			b.WriteByte(sign)
+			b.WriteString(strconv.FormatInt(int64(tag.ID), 10))
+			sign = '|'
+		}
+	}
+	for _, g := range t.Groups {
+		write('+', g)
+	}
+	for _, tag := range t.Without {
+		write('-', []Tag{tag})
+	}
+	return b.String()
+}
 
 // surroundings writes the statement for what stands around a list. Each row is
 // a kind, a text and numbers.
-func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
+func surroundings(b *sqlText, q ListQuery, p listPlan, needed around, now int64) string {
 	arms := []string{`
 		SELECT 'total' AS kind, name AS text, value AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
 		FROM site_counts`, `
@@ -22,17 +69,17 @@ func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
 		  AND post_type_id = 1
 		  AND deletion_date IS NULL`)
 	}
-	if len(q.Tags.Groups) > 0 {
+	if len(q.Tags.Groups) > 0 && needed.tags {
 		arms = append(arms, relatedTags(b, q))
-	} else if q.LinkedTo == 0 {
+	} else if len(q.Tags.Groups) == 0 && q.LinkedTo == 0 {
 		arms = append(arms, `
 		SELECT 'tag', tag_name, count, count, 0, 0, 0, 0, 0
 		FROM (SELECT tag_name, count FROM tags WHERE count > 0 ORDER BY count DESC, tag_name DESC LIMIT `+strconv.Itoa(sidebarTags)+`) g`)
 	}
-	if p.counts(q) {
+	if needed.window && !p.ranked {
 		arms = append(arms, p.count(b, q))
 	}
-	if p.ranked {
+	if needed.window && p.ranked {
 		arms = append(arms, p.candidates(b, q, now))
 	}
 	return strings.Join(arms, `
@@ -40,15 +87,15 @@ func surroundings(b *sqlText, q ListQuery, p listPlan, now int64) string {
 }
 
 // count writes the row that counts a list within its window, and the window's
-// rows.
+// rows, and says where it ends.
 func (p *listPlan) count(b *sqlText, q ListQuery) string {
-	conditions := p.conditions(b, q)
+	conditions := p.conditions(b, q, "d.id")
 	counted := "count(*)"
 	if len(conditions) > 0 {
 		counted = "COALESCE(sum(CASE WHEN " + strings.Join(conditions, " AND ") + " THEN 1 ELSE 0 END), 0)"
 	}
 	return `
-		SELECT 'count', '', ` + counted + `, count(*), 0, 0, 0, 0, 0
+		SELECT 'count', '', ` + counted + `, count(*), COALESCE(min(d.k), 0), 0, 0, 0, 0
 		FROM (` + p.rows(b, q, p.window, 0) + `) d
 		` + p.joined(nil)
 }
@@ -56,7 +103,7 @@ func (p *listPlan) count(b *sqlText, q ListQuery) string {
 // candidates writes the rows that a computed order ranks: those whose time is
 // no longer ago than the order looks back. Of linked questions all are ranked.
 func (p *listPlan) candidates(b *sqlText, q ListQuery, now int64) string {
-	conditions := p.conditions(b, q)
+	conditions := p.conditions(b, q, "d.id")
 	if order := listOrders[q.Order]; p.source != fromLinks {
 		at := b.arg(now)
 		conditions = append(conditions, `q.`+order.column+` >= COALESCE((SELECT CASE WHEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` < `+at+` THEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` ELSE `+at+` END
@@ -89,7 +136,7 @@ func relatedTags(b *sqlText, q ListQuery) string {
 		SELECT 'tag', tag_name, count, n, 0, 0, 0, 0, 0
 		FROM (SELECT g.tag_name, g.count, r.n
 		      FROM (SELECT t.tag_id, count(*) AS n
-		            FROM (` + p.page(b, sample, sampleWindow, 0) + `) l
+		            FROM (` + p.windowed(b, sample, sampleWindow, 0) + `) l
 		            JOIN post_tags t ON t.post_id = l.id
 		            WHERE t.tag_id NOT IN (` + strings.Join(mine, ", ") + `)
 		            GROUP BY t.tag_id

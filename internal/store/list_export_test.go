@@ -64,7 +64,7 @@ func (s *Store) MostLinked(ctx context.Context) (id parley.PostID, err error) {
 func (s *Store) ListPlan(ctx context.Context, q ListQuery) (plan string, err error) {
 	b := &sqlText{}
 	p := q.plan()
-	b.write("EXPLAIN QUERY PLAN " + p.page(b, q, 15, 7485))
+	b.write("EXPLAIN QUERY PLAN " + p.page(b, q, 0, 15, 7485))
 	err = s.queryText(ctx, b, func(r *sql.Rows) error {
 		var id, parent, unused int64
 		var line string

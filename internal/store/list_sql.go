@@ -174,10 +174,32 @@ func (p *listPlan) counts(q ListQuery) bool {
 	return p.total == "" || len(q.Tags.Groups)+len(q.Tags.Without) > 0
 }
 
-// page writes the ids and sort keys of a page.
-func (p *listPlan) page(b *sqlText, q ListQuery, limit, offset int) string {
-	conditions := p.conditions(b, q)
-	if p.key == "" && len(conditions) == 0 {
+// page writes the ids and sort keys of a page. end is the sort key at which the
+// list's window ends.
+func (p *listPlan) page(b *sqlText, q ListQuery, end int64, limit, offset int) string {
+	switch {
+	case !p.sifts(q):
+		return p.rows(b, q, limit, offset)
+	case p.key == "" && p.source == fromQuestions:
+		return p.sifted(b, q, "questions q", "q.id", "q.", end, limit, offset)
+	case p.key == "" && p.source == fromTags && len(q.Tags.Groups[q.Tags.narrowest()]) == 1:
+		return p.sifted(b, q, "post_tags d", "d.post_id", "d.", end, limit, offset)
+	}
+	return p.windowed(b, q, limit, offset)
+}
+
+// sifts reports whether a list is not its source as it comes.
+func (p *listPlan) sifts(q ListQuery) bool {
+	conditions := len(q.Tags.Groups) + len(q.Tags.Without)
+	if p.source == fromTags {
+		conditions-- // the source has it
+	}
+	return !p.direct() || conditions > 0
+}
+
+// windowed writes a page of what is left of a whole window, sorted.
+func (p *listPlan) windowed(b *sqlText, q ListQuery, limit, offset int) string {
+	if !p.sifts(q) {
 		return p.rows(b, q, limit, offset)
 	}
 	key := "d.k"
@@ -191,8 +213,36 @@ func (p *listPlan) page(b *sqlText, q ListQuery, limit, offset int) string {
 	return `
 		      SELECT d.id AS id, ` + key + ` AS k
 		      FROM (` + p.rows(b, q, p.window, 0) + `) d
-		      ` + p.joined(conditions) + `
+		      ` + p.joined(p.conditions(b, q, "d.id")) + `
 		      ORDER BY 2 ` + direction + `, 1 ` + direction + `
+		      LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
+}
+
+// sifted writes a page whose rows an index gives in their order: looking ends
+// when the page is full. id and prefix are those of the source, which is not
+// looked at behind the window's end.
+func (p *listPlan) sifted(b *sqlText, q ListQuery, source, id, prefix string, end int64, limit, offset int) string {
+	var conditions []string
+	if p.source == fromTags {
+		conditions = append(conditions, "d.tag_id = "+b.arg(int64(q.Tags.Groups[q.Tags.narrowest()][0].ID)))
+		if len(p.rest) > 0 {
+			source += "\n		      CROSS JOIN questions q" // SQLite looks at d first, then
+			conditions = append(conditions, "q.id = d.post_id")
+		}
+	}
+	if p.native != "" {
+		conditions = append(conditions, prefix+strings.ReplaceAll(p.native, " AND ", " AND "+prefix))
+	}
+	conditions = append(conditions, prefix+p.sort+" >= "+b.arg(end))
+	for _, c := range p.conditions(b, q, id) {
+		// The plus keeps SQLite from taking another index and sorting.
+		conditions = append(conditions, strings.Replace(c, "q.", "+q.", 1))
+	}
+	return `
+		      SELECT ` + id + ` AS id, ` + prefix + p.sort + ` AS k
+		      FROM ` + source + `
+		      WHERE ` + strings.Join(conditions, "\n		        AND ") + `
+		      ORDER BY ` + prefix + p.sort + ` DESC, ` + id + ` DESC
 		      LIMIT ` + b.arg(limit) + ` OFFSET ` + b.arg(offset)
 }
 
@@ -209,15 +259,16 @@ func (p *listPlan) joined(conditions []string) string {
 	return text
 }
 
-// conditions are what is to be checked of each row of the source.
-func (p *listPlan) conditions(b *sqlText, q ListQuery) []string {
+// conditions are what is to be checked of each row of the source, whose id is
+// that of a question.
+func (p *listPlan) conditions(b *sqlText, q ListQuery, id string) []string {
 	conditions := append([]string(nil), p.rest...)
 	has := func(group []Tag) string {
 		ids := make([]string, len(group))
 		for i, t := range group {
 			ids[i] = b.arg(int64(t.ID))
 		}
-		return `EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = d.id AND t.tag_id IN (` + strings.Join(ids, ", ") + `))`
+		return `EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = ` + id + ` AND t.tag_id IN (` + strings.Join(ids, ", ") + `))`
 	}
 	source := -1
 	if p.source == fromTags {

@@ -250,3 +250,40 @@ func TestListPlans(t *testing.T) {
 		}
 	}
 }
+
+// TestSiftedListPlans checks that lists which leave out some rows of an index
+// still read the index in its order, so that they can end when a page is full.
+func TestSiftedListPlans(t *testing.T) {
+	s := testkit.Beer(t, "sqlite")
+	tests := []struct {
+		order  store.ListOrder
+		filter store.ListFilter
+		tags   string
+		index  string
+	}{
+		{store.Newest, store.NoAcceptedAnswer, "", "questions_newest"},
+		{store.Active, store.NoAnswers | store.NoAcceptedAnswer, "", "questions_active"},
+		{store.Active, store.NotDisliked, "", "questions_active"},
+		{store.Votes, store.NoAcceptedAnswer, "", "questions_votes"},
+		{store.Votes, store.NoAnswers, "", "questions_unanswered_votes"},
+		{store.Newest, store.NoAcceptedAnswer, "taste", "post_tags_newest"},
+		{store.Votes, store.NoAnswers, "taste", "post_tags_votes"},
+		{store.Newest, store.NoAcceptedAnswer | store.Unanswered, "taste", "post_tags_unanswered"},
+		{store.Newest, 0, "taste+history", "post_tags_newest"},
+		{store.Active, 0, "taste+-history", "post_tags_active"},
+	}
+	for _, tt := range tests {
+		query := store.ListQuery{Order: tt.order, Filter: tt.filter}
+		if tt.tags != "" {
+			query.Tags = selection(t, s, tt.tags)
+		}
+		plan, err := s.ListPlan(ctx, query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, _, _ := strings.Cut(plan, "\n")
+		if !strings.Contains(first+" ", " INDEX "+tt.index+" ") || strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+			t.Errorf("%s %d %s is found by:\n%swant the index %s in its order", tt.order, tt.filter, tt.tags, plan, tt.index)
+		}
+	}
+}

@@ -73,6 +73,7 @@ func (s *Store) Load(ctx context.Context, replaced []int64, progress func(stage 
 		}
 		return l, fill(l)
 	}
+	defer s.forget([]Event{{Type: siteImported}})
 	if s.Postgres() {
 		return s.loadPostgres(ctx, replaced, run, progress)
 	}

@@ -51,6 +51,11 @@ type Store struct {
 	index     *search.Index
 	tidying   tidying
 
+	windows  memo[windowFacts]      // by list
+	sideTags memo[[]TagCount]       // by selection of tags
+	tagNames memo[map[string][]Tag] // by names asked for
+	tagUsers memo[*TagUsers]        // by tag and length of the lists
+
 	subscribers struct {
 		sync.Mutex
 		list []func([]Event)
@@ -68,6 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if s.logger == nil {
 		s.logger = slog.Default()
 	}
+	s.Subscribe(s.forget)
 	var err error
 	if o.URL != "" {
 		err = s.openPostgres(ctx, o.URL)

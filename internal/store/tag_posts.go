@@ -5,13 +5,21 @@ import (
 	"database/sql"
 	"fmt"
 	"strconv"
+	"time"
 
 	"parley"
 )
 
-// tagSample bounds over how many questions of a tag its lists of people and
-// answers look: the newest, the last active or the best ones.
-const tagSample = 5000
+// These bound over how many questions of a tag its lists look: the newest for
+// the people, the last active or the best ones for the answers.
+const (
+	tagSample = 5000
+	hotSample = 1500 // the best answers stand under the best questions
+)
+
+// tagUsersLife is how long the lists of people are kept; they look back over
+// months.
+const tagUsersLife = 10 * time.Minute
 
 // TagUser is what a user did in a tag.
 type TagUser struct {
@@ -29,7 +37,22 @@ type TagUsers struct {
 // TagUsers returns who answered and asked best in a tag, up to limit each, over
 // all its newest 5,000 questions and over what was posted after since.
 // Answers that are community wikis do not count.
+// A result of the last ten minutes is given again; it is not to be changed.
 func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, limit int) (*TagUsers, error) {
+	hour := since / time.Hour.Milliseconds()
+	key, now := fmt.Sprint(tag, hour, limit), s.Now()
+	if list, ok := s.tagUsers.get(key, now); ok {
+		return list, nil
+	}
+	list, err := s.findTagUsers(ctx, tag, since, limit)
+	if err != nil {
+		return nil, fmt.Errorf("users of tag %d: %w", tag, err)
+	}
+	s.tagUsers.put(key, list, now.Add(tagUsersLife))
+	return list, nil
+}
+
+func (s *Store) findTagUsers(ctx context.Context, tag parley.TagID, since millis, limit int) (*TagUsers, error) {
 	list := &TagUsers{}
 	into := map[string]*[]TagUser{"answers": &list.Answerers, "new answers": &list.RecentAnswerers, "questions": &list.Askers, "new questions": &list.RecentAskers}
 	arm := func(kind, source, score, n string) string {
@@ -87,10 +110,7 @@ func (s *Store) TagUsers(ctx context.Context, tag parley.TagID, since millis, li
 		*into[kind] = append(*into[kind], u)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("users of tag %d: %w", tag, err)
-	}
-	return list, nil
+	return list, err
 }
 
 // TagPost is an answer or question in a list of a tag.
@@ -130,7 +150,7 @@ func (s *Store) tagPosts(ctx context.Context, ids, order string, args ...any) ([
 	return list, err
 }
 
-// TagHotAnswers returns the answers of the highest score to the tag's 5,000
+// TagHotAnswers returns the answers of the highest score to the tag's 1,500
 // questions of the highest score, without community wikis; those written after
 // since, or all if it is 0.
 func (s *Store) TagHotAnswers(ctx context.Context, tag parley.TagID, since millis, page, size int) ([]TagPost, error) {
@@ -150,7 +170,7 @@ func (s *Store) TagHotAnswers(ctx context.Context, tag parley.TagID, since milli
 		      FROM post_tags
 		      WHERE tag_id = $1
 		            `+questions+`
-		      LIMIT `+strconv.Itoa(tagSample)+`) t
+		      LIMIT `+strconv.Itoa(hotSample)+`) t
 		JOIN posts a ON a.parent_id = t.post_id
 		WHERE a.post_type_id = 2
 		  AND a.deletion_date IS NULL

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"parley"
@@ -48,8 +49,26 @@ const wildcardTags = 10
 
 // FindTags looks tags up by the names that were asked for. The name of a
 // synonym finds its master; one with * finds what fits. Names without a tag
-// are not in the result.
+// are not in the result, which is shared and must not be changed.
 func (s *Store) FindTags(ctx context.Context, names []string) (map[string][]Tag, error) {
+	key := strings.Join(names, "\x00")
+	if found, ok := s.tagNames.get(key, s.Now()); ok {
+		return found, nil
+	}
+	found, err := s.findTags(ctx, names)
+	if err != nil {
+		return nil, fmt.Errorf("tags %q: %w", names, err)
+	}
+	if len(found) > 0 {
+		s.tagNames.put(key, found, s.Now().Add(tagLife))
+	}
+	return found, nil
+}
+
+// tagLife is how long found tags are kept if nothing happens on the site.
+const tagLife = time.Minute
+
+func (s *Store) findTags(ctx context.Context, names []string) (map[string][]Tag, error) {
 	b := &sqlText{}
 	var plain, arms []string
 	for _, name := range names {
@@ -93,10 +112,7 @@ func (s *Store) FindTags(ctx context.Context, names []string) (map[string][]Tag,
 		found[asked] = append(found[asked], t)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("tags %q: %w", names, err)
-	}
-	return found, nil
+	return found, err
 }
 
 var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`, `*`, `%`)
