@@ -116,6 +116,17 @@ func (s *Store) Administrators(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
+// Administrators counts them within the transaction that changes a role. The
+// rows are locked, so that two dismissals at once see each other.
+func (tx *Tx) Administrators(ctx context.Context) (n int, err error) {
+	_, err = tx.ExecContext(ctx, `UPDATE accounts SET role = role WHERE role = $1`, int(parley.Administrator))
+	if err != nil {
+		return 0, fmt.Errorf("administrators: %w", err)
+	}
+	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM accounts WHERE role = $1`, int(parley.Administrator)).Scan(&n)
+	return n, err
+}
+
 // AddMember makes a new user with an account and returns the id. An address
 // that is taken is a violated unique key ([IsUnique]).
 func (tx *Tx) AddMember(ctx context.Context, a Account) (parley.UserID, error) {

@@ -3,12 +3,17 @@ package users_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"parley"
+	"parley/internal/jobs"
+	"parley/internal/mail"
+	"parley/internal/message"
 	"parley/internal/store"
 	"parley/internal/testkit"
 	"parley/internal/users"
@@ -43,6 +48,8 @@ type site struct {
 	*users.Users
 	store *store.Store
 	clock *clock
+	post  *postbox
+	queue *jobs.Queue
 }
 
 // each runs a test on a fresh site of each engine.
@@ -62,11 +69,50 @@ func fresh(t *testing.T, engine string) *site {
 		o.Dir = t.TempDir()
 	}
 	s := testkit.Open(t, o)
-	u, err := users.New(s, users.Options{SiteName: "Home Brewing"})
+	messages, err := message.Load("en")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{Users: u, store: s, clock: c}
+	post := &postbox{}
+	m := &mail.Mailer{Sender: post, Messages: messages, SiteName: "Home Brewing", SiteURL: "https://brew.example", Now: c.Now}
+	u, err := users.New(s, users.Options{SiteName: "Home Brewing", SiteURL: "https://brew.example", Mailer: m, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &site{Users: u, store: s, clock: c, post: post, queue: jobs.New(s, jobs.Kinds(u), 1, slog.New(slog.DiscardHandler))}
+}
+
+// postbox keeps the letters that are sent.
+type postbox struct{ letters []*mail.Message }
+
+func (p *postbox) Send(_ context.Context, m *mail.Message) error {
+	p.letters = append(p.letters, m)
+	return nil
+}
+
+// letters runs the jobs that are due and returns the letters that they sent.
+func (s *site) letters(t *testing.T) []*mail.Message {
+	t.Helper()
+	s.post.letters = nil
+	if _, err := s.queue.RunDue(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return s.post.letters
+}
+
+// linkIn returns the token of the link in the one letter that is due, whose
+// subject begins like this.
+func (s *site) linkIn(t *testing.T, to, subject string) (token string) {
+	t.Helper()
+	for _, m := range s.letters(t) {
+		if m.To == to && strings.HasPrefix(m.Subject, subject) {
+			_, after, _ := strings.Cut(m.Text, "?token=")
+			token, _, _ = strings.Cut(after, "\n")
+			return token
+		}
+	}
+	t.Fatalf("no letter %q to %s", subject, to)
+	return ""
 }
 
 // from is a visitor with an address of the documentation range.
@@ -82,15 +128,22 @@ func (s *site) join(t *testing.T, name string) *users.SignedIn {
 	if err := s.SignUp(ctx, from(1), users.NewMember{DisplayName: name, Email: email, Password: goodPassword}); err != nil {
 		t.Fatal(err)
 	}
-	token, err := users.ConfirmationToken(ctx, s.store, email)
-	if err != nil || token == "" {
-		t.Fatalf("confirmation token of %s: %q, %v", name, token, err)
-	}
+	token := s.linkIn(t, email, "Confirm your address")
 	in, err := s.Confirm(ctx, from(1), token, goodPassword)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return in
+}
+
+// linkless fails unless the one letter that is due goes to an address, begins
+// like this, and holds no token.
+func (s *site) linkless(t *testing.T, to, subject string) {
+	t.Helper()
+	letters := s.letters(t)
+	if len(letters) != 1 || letters[0].To != to || !strings.HasPrefix(letters[0].Subject, subject) || strings.Contains(letters[0].Text, "token=") {
+		t.Errorf("letters %+v, want one %q to %s without a token", letters, subject, to)
+	}
 }
 
 // actor is who has a session's token; nobody has the id 0.
@@ -166,11 +219,8 @@ func TestConfirmation(t *testing.T) {
 		if err := sign("Mallory", "mallory's password"); err != nil {
 			t.Fatal(err)
 		}
-		token, err := users.ConfirmationToken(ctx, s.store, "ann@example.org")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = s.Confirm(ctx, from(1), token, "what Ann knows")
+		token := s.linkIn(t, "ann@example.org", "Confirm your address")
+		_, err := s.Confirm(ctx, from(1), token, "what Ann knows")
 		refused(t, err, "account.password.wrong")
 
 		var wg sync.WaitGroup
@@ -192,6 +242,7 @@ func TestConfirmation(t *testing.T) {
 		if err := sign("Ann", goodPassword); err != nil {
 			t.Errorf("signing up with a known address is refused: %v", err)
 		}
+		s.linkless(t, "ann@example.org", "You have an account")
 		_, err = s.Confirm(ctx, from(1), token, "mallory's password")
 		refused(t, err, "account.error.confirmation")
 
@@ -199,7 +250,7 @@ func TestConfirmation(t *testing.T) {
 		if err := s.SignUp(ctx, from(1), users.NewMember{DisplayName: "Bob", Email: "bob@example.org", Password: goodPassword}); err != nil {
 			t.Fatal(err)
 		}
-		token, _ = users.ConfirmationToken(ctx, s.store, "bob@example.org")
+		token = s.linkIn(t, "bob@example.org", "Confirm your address")
 		s.clock.add(49 * time.Hour)
 		_, err = s.Confirm(ctx, from(1), token, goodPassword)
 		refused(t, err, "account.error.confirmation")
@@ -257,4 +308,43 @@ func TestSessionEnds(t *testing.T) {
 			t.Error("the session goes on after 180 days of use")
 		}
 	})
+}
+
+// session is the session of a token.
+func (s *site) session(t *testing.T, token string) *users.Session {
+	t.Helper()
+	_, session, err := s.Actor(ctx, token, from(1))
+	if err != nil || session == nil {
+		t.Fatalf("the token has no session: %v", err)
+	}
+	return session
+}
+
+// again empties the site for the next case of a table; that is quicker than a
+// fresh one.
+func (s *site) again(t *testing.T) *site {
+	t.Helper()
+	err := s.store.Update(ctx, func(tx *store.Tx) error {
+		for _, table := range []string{"users", "accounts", "sessions", "devices", "pending_accounts", "account_tokens", "passkeys",
+			"recovery_codes", "logins", "throttles", "suspensions", "jobs", "site_counts"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// reauthenticate proves again who a person is.
+func (s *site) reauthenticate(t *testing.T, token string) string {
+	t.Helper()
+	token, err := s.Reauthenticate(ctx, from(1), s.session(t, token), goodPassword)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
 }
