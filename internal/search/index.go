@@ -8,7 +8,7 @@ import (
 )
 
 // cacheBytes is the size of the block cache of an index.
-const cacheBytes = 16 << 20
+const cacheBytes = 32 << 20
 
 // Index answers queries over the segments of one storage. It may be used by
 // many goroutines at once, while others write.

@@ -54,8 +54,12 @@ func (x *Index) Respell(ctx context.Context, text string, q Query, texts TextSou
 }
 
 func (x *Index) respellWord(ctx context.Context, word string, texts TextSource) (string, error) {
+	// Most words are the site's own, which one look-up tells.
+	own, _, err := x.frequencies(ctx, []string{string(fieldWord) + string(x.lang.stem([]byte(word)))}, false)
+	if err != nil || own[0] >= respellKnown {
+		return "", err
+	}
 	var list []likely
-	var err error
 	for range readAttempts {
 		if list, err = x.likelyTerms(ctx, word); !isNoBlock(err) {
 			break
@@ -128,7 +132,7 @@ type likely struct {
 }
 
 // likelyTerms returns the stems for which a word may have been meant, likely
-// ones first, or none if the word is one of the site's.
+// ones first.
 func (x *Index) likelyTerms(ctx context.Context, word string) ([]likely, error) {
 	snap := x.acquire()
 	defer snap.release()
@@ -170,9 +174,6 @@ func (x *Index) likelyTerms(ctx context.Context, word string) ([]likely, error) 
 				known[term] = &likely{term, cursor.term.docs, d}
 			}
 		}
-	}
-	if own >= respellKnown {
-		return nil, nil
 	}
 	var list []likely
 	for _, l := range known {

@@ -9,8 +9,10 @@ import (
 )
 
 const (
-	// similarPool is how many questions the first stage proposes.
+	// similarPool is how many questions the first stage proposes, typedPool for
+	// a title without a body.
 	similarPool = 120
+	typedPool   = 50
 	// similarTerms is the most words the first stage searches by: those that
 	// say most about the text.
 	similarTerms = 28
@@ -45,7 +47,11 @@ func (x *Index) Similar(ctx context.Context, text Text, texts TextSource, limit 
 	if err != nil || len(c.query.words) == 0 {
 		return nil, err
 	}
-	found, err := x.Search(ctx, c.firstStage(), Options{Limit: similarPool})
+	size := similarPool
+	if text.Body == "" {
+		size = typedPool
+	}
+	found, err := x.Search(ctx, c.firstStage(), Options{Limit: size})
 	if err != nil {
 		return nil, err
 	}
@@ -92,11 +98,12 @@ type comparison struct {
 func (x *Index) newComparison(ctx context.Context, text Text) (*comparison, error) {
 	c := &comparison{x: x, vocab: newVocabulary(x.lang)}
 	c.query = c.vocab.analyse(text)
-	return c, c.weigh(ctx, c.query.words)
+	return c, c.weigh(ctx, c.query.words, false)
 }
 
-// weigh looks up how rare words are that are not known yet.
-func (c *comparison) weigh(ctx context.Context, words []wordCount) error {
+// weigh looks up how rare words are that are not known yet; sampled, in the
+// largest segment only.
+func (c *comparison) weigh(ctx context.Context, words []wordCount, sampled bool) error {
 	var keys []string
 	var which []int
 	for _, w := range words {
@@ -104,7 +111,7 @@ func (c *comparison) weigh(ctx context.Context, words []wordCount) error {
 			keys, which = append(keys, c.vocab.keys[w.word]), append(which, int(w.word))
 		}
 	}
-	counts, live, err := c.x.frequencies(ctx, keys)
+	counts, live, err := c.x.frequencies(ctx, keys, sampled)
 	if err != nil {
 		return err
 	}
@@ -145,10 +152,10 @@ func (c *comparison) firstStage() Query {
 }
 
 // frequencies returns how many documents hold each of some terms, and how many
-// documents there are.
-func (x *Index) frequencies(ctx context.Context, keys []string) (counts []int, live int, err error) {
+// documents there are; sampled, both are those of the largest segment.
+func (x *Index) frequencies(ctx context.Context, keys []string, sampled bool) (counts []int, live int, err error) {
 	for range readAttempts {
-		counts, live, err = x.countTerms(ctx, keys)
+		counts, live, err = x.countTerms(ctx, keys, sampled)
 		if !isNoBlock(err) {
 			break
 		}
@@ -162,13 +169,18 @@ func (x *Index) frequencies(ctx context.Context, keys []string) (counts []int, l
 	return counts, live, nil
 }
 
-func (x *Index) countTerms(ctx context.Context, keys []string) ([]int, int, error) {
+func (x *Index) countTerms(ctx context.Context, keys []string, sampled bool) ([]int, int, error) {
 	snap := x.acquire()
 	defer snap.release()
 	src := &source{ctx, x.storage, x.cache}
 	counts := make([]int, len(keys))
-	for i := range snap.views {
-		v := &snap.views[i]
+	views, live := snap.views, snap.live
+	if sampled && len(views) > 0 {
+		largest := slices.MaxFunc(views, func(a, b view) int { return cmp.Compare(a.live(), b.live()) })
+		views, live = []view{largest}, largest.live()
+	}
+	for i := range views {
+		v := &views[i]
 		if v.docs == 0 {
 			continue
 		}
@@ -183,5 +195,5 @@ func (x *Index) countTerms(ctx context.Context, keys []string) ([]int, int, erro
 			}
 		}
 	}
-	return counts, snap.live, nil
+	return counts, live, nil
 }

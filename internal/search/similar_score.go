@@ -72,7 +72,7 @@ func (c *comparison) weighShared(ctx context.Context, docs []analysed) error {
 		}
 	}
 	slices.SortFunc(shared, func(a, b wordCount) int { return cmp.Compare(c.vocab.keys[a.word], c.vocab.keys[b.word]) })
-	if err := c.weigh(ctx, shared); err != nil {
+	if err := c.weigh(ctx, shared, true); err != nil {
 		return err
 	}
 	rare := idf(1+c.x.present.Load().live/2000, c.x.present.Load().live)

@@ -213,7 +213,10 @@ func indexPosts(ctx context.Context, from execer, storage search.Storage, known 
 			}
 		}
 		if len(docs) == 0 {
-			return b.Flush(ctx)
+			if err := b.Flush(ctx); err != nil {
+				return err
+			}
+			return x.Merge(ctx) // a search reads each segment
 		}
 		after = docs[len(docs)-1].ID
 		done += int64(len(docs))
