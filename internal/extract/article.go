@@ -1,5 +1,7 @@
 package extract
 
+import "slices"
+
 // Which blocks are the article is decided in two steps, each a weighted
 // sum of features: first every block by itself, by its words, its
 // element and the names of the elements around it; then again with the first
@@ -58,10 +60,16 @@ func (p *pageSigns) survey(o *outline) {
 	}
 }
 
-// choose marks the blocks that are the article.
+// choose marks the blocks that are the article. A page that looks like none has
+// what looks most like one.
 func (o *outline) choose(p *pageSigns) {
-	for i, probability := range o.judgements(p, learned()) {
-		o.blocks[i].Main = probability >= mainFrom
+	judgements := o.judgements(p, learned())
+	from := mainFrom
+	if len(judgements) > 0 {
+		from = min(from, 0.7*slices.Max(judgements))
+	}
+	for i, probability := range judgements {
+		o.blocks[i].Main = probability >= from && probability > 0
 	}
 }
 

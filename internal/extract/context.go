@@ -118,18 +118,7 @@ func (j *judged) terms(i int, to []feature) []feature {
 	}
 	on := func(f feature) { to = append(to, f) }
 	b := &j.o.blocks[i]
-	parent := b.in
-	up := parent
-	if parent.parent != nil {
-		up = parent.parent
-	}
-	// A paragraph's own element holds only itself: its siblings are one up.
-	if parent.last-parent.first <= 1 {
-		parent = up
-		if up.parent != nil {
-			up = up.parent
-		}
-	}
+	parent, up := b.around()
 	value(fOwn, j.p[i])
 	if b.words >= longText {
 		value(fOwnLong, j.p[i])

@@ -156,6 +156,7 @@ func TestHostile(t *testing.T) {
 		"metas":           strings.Repeat(`<meta name="author" content="x">`, n/10),
 		"brackets":        strings.Repeat("<", n),
 		"comment":         "<!--" + strings.Repeat("-", n),
+		"only tags":       strings.Repeat("<p>a", 20*n),
 		"zero bytes":      strings.Repeat("\x00", n),
 	}
 	for name, page := range pages {

@@ -11,9 +11,27 @@ import (
 // parser refuses pages that nest deeper than 512.
 const deepest = 200
 
+// mostTags bounds how many tags of a page are read, and with them the memory
+// that a page of nothing but tags takes. Books on one page have a tenth of it.
+const mostTags = 200_000
+
+// cut ends text before it has more than mostTags tags.
+func cut(text string) string {
+	at := 0
+	for range mostTags {
+		next := strings.IndexByte(text[at:], '<')
+		if next < 0 {
+			return text
+		}
+		at += next + 1
+	}
+	return text[:at-1]
+}
+
 // parse reads text as browsers do, or, where the standard parser refuses the
 // nesting, with a tree that is cut off at a depth.
 func parse(text string) *html.Node {
+	text = cut(text)
 	document, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return parseFlat(text)
