@@ -7,11 +7,14 @@ import (
 
 // The identifiers of things. Each table counts for itself, as in the dump.
 type (
-	PostID    int64
-	UserID    int64
-	CommentID int64
-	TagID     int64
-	BadgeID   int64
+	PostID     int64
+	UserID     int64
+	CommentID  int64
+	TagID      int64
+	BadgeID    int64
+	SourceID   int64
+	SnapshotID int64
+	QuoteID    int64
 )
 
 // CommunityUser owns what nobody owns: tag wikis, automatic acts.

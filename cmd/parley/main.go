@@ -30,17 +30,18 @@ const (
 // cli is the command line. Every flag can also be given as the environment
 // variable PARLEY_NAME and as a line of parley.toml.
 type cli struct {
-	Config  configFile `help:"Configuration file; every flag may stand in it as a line: listen = \"127.0.0.1:8080\"." placeholder:"FILE" env:"PARLEY_CONFIG" type:"path"`
-	Demo    demoCmd    `cmd:"" help:"Run a small site with our own content in a temporary folder."`
-	Serve   serveCmd   `cmd:"" help:"Serve the site."`
-	Import  importCmd  `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
-	Export  exportCmd  `cmd:"" help:"Write the site as a Stack Exchange data dump."`
-	Check   checkCmd   `cmd:"" help:"Compare all counters with a recount and check the database."`
-	Index   indexCmd   `cmd:"" help:"Make the search index anew."`
-	Eval    evalCmd    `cmd:"" help:"Measure how well similar questions are found."`
-	Quote   quoteCmd   `cmd:"" help:"Work on quotations."`
-	Extract extractCmd `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Config   configFile  `help:"Configuration file; every flag may stand in it as a line: listen = \"127.0.0.1:8080\"." placeholder:"FILE" env:"PARLEY_CONFIG" type:"path"`
+	Demo     demoCmd     `cmd:"" help:"Run a small site with our own content in a temporary folder."`
+	Serve    serveCmd    `cmd:"" help:"Serve the site."`
+	Import   importCmd   `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
+	Export   exportCmd   `cmd:"" help:"Write the site as a Stack Exchange data dump."`
+	Check    checkCmd    `cmd:"" help:"Compare all counters with a recount and check the database."`
+	Index    indexCmd    `cmd:"" help:"Make the search index anew."`
+	Eval     evalCmd     `cmd:"" help:"Measure how well similar questions are found."`
+	Quote    quoteCmd    `cmd:"" help:"Work on quotations."`
+	Extract  extractCmd  `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`
+	Evidence evidenceCmd `cmd:"" help:"Quotations and their sources."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
 // siteFlags say which site a command works on.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,9 +15,11 @@ import (
 	"parley"
 	"parley/internal/demo"
 	"parley/internal/dump"
+	"parley/internal/fetch"
 	"parley/internal/jobs"
 	"parley/internal/mail"
 	"parley/internal/picture"
+	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/web"
 )
@@ -28,6 +31,8 @@ type webFlags struct {
 	SiteName string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
 	Math     bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
 	Pictures string `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
+	Archive  bool   `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
+	Contact  string `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	mailFlags
 	PageCache int64 `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
 }
@@ -85,7 +90,21 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}
-	return c.serve(ctx, s, c.Data, std)
+	return c.serve(ctx, s, c.Data, std, func(o sources.Options) *sources.Sources {
+		if c.Archive {
+			o.Fetcher = c.fetcher(o.SiteURL)
+		}
+		return sources.New(s, o)
+	})
+}
+
+// fetcher is the client for other sites.
+func (f *webFlags) fetcher(address string) *fetch.Fetcher {
+	o := fetch.Options{SiteName: f.SiteName, Contact: f.Contact}
+	if u, err := url.Parse(address); err == nil {
+		o.OwnHosts = []string{u.Hostname()}
+	}
+	return fetch.New(o)
 }
 
 type demoCmd struct {
@@ -103,15 +122,26 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	defer s.Close()
-	if err := demo.Write(dir+"/dump", time.Now()); err != nil {
+	archive, err := fillDemo(ctx, s, dir+"/dump", time.Now())
+	if err != nil {
 		return err
 	}
-	if _, err := dump.Import(ctx, s, []string{dir + "/dump"}, dump.Options{SiteName: demo.SiteName}); err != nil {
-		return err
+	c.Pictures = dir + "/pictures"
+	return c.serve(ctx, s, dir, std, func(sources.Options) *sources.Sources { return archive })
+}
+
+// fillDemo brings in the content of the demonstration, with its moderators and
+// copies of what it quotes.
+func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time) (*sources.Sources, error) {
+	if err := demo.Write(dir, now); err != nil {
+		return nil, err
+	}
+	if _, err := dump.Import(ctx, s, []string{dir}, dump.Options{SiteName: demo.SiteName}); err != nil {
+		return nil, err
 	}
 	moderators, err := demo.Moderators()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	err = s.Update(ctx, func(tx *store.Tx) error {
 		for _, id := range moderators {
@@ -122,15 +152,20 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.Pictures = dir + "/pictures"
-	return c.serve(ctx, s, dir, std)
+	pages, err := demo.NewWeb(now)
+	if err != nil {
+		return nil, err
+	}
+	archive := sources.New(s, sources.Options{Fetcher: pages, Rate: time.Nanosecond})
+	_, err = archive.ScanAll(ctx, nil)
+	return archive, err
 }
 
-// serve runs the site and its jobs until the context ends, then lets requests
-// and jobs finish. dir is the site's folder.
-func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *streams) error {
+// serve runs the site, its jobs and its archive until the context ends, then
+// lets them finish. dir is the site's folder.
+func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *streams, archive func(sources.Options) *sources.Sources) error {
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
 		return parley.Errorf(parley.Invalid, "cannot listen on %s: %v", f.Listen, err)
@@ -140,16 +175,18 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	site, err := f.site(ctx, s, address, dir, logger)
+	copies := archive(sources.Options{SiteURL: address, Logger: logger})
+	site, err := f.site(ctx, s, address, dir, copies, logger)
 	if err != nil {
 		listener.Close()
 		return err
 	}
 	fmt.Fprintf(std.out, "Serving on http://%s\n", listener.Addr())
 	working, stop := context.WithCancel(ctx)
-	var queue sync.WaitGroup
-	queue.Go(func() { jobs.New(s, jobs.Kinds(site.Users()), jobsAtOnce, logger).Run(working) })
-	defer queue.Wait()
+	var behind sync.WaitGroup
+	behind.Go(func() { jobs.New(s, jobs.Kinds(site.Users()), jobsAtOnce, logger).Run(working) })
+	behind.Go(func() { copies.Run(working) })
+	defer behind.Wait()
 	defer stop()
 	return site.Serve(ctx, listener)
 }
@@ -158,7 +195,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 const jobsAtOnce = 4
 
 // site prepares the site with what it needs from outside.
-func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, logger *slog.Logger) (*web.Server, error) {
+func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
 	pictures, err := picture.Open(f.Pictures)
 	if err != nil {
 		return nil, err
@@ -175,5 +212,5 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 		return nil, err
 	}
 	return web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
-		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper, Logger: logger})
+		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper, Sources: copies, Logger: logger})
 }

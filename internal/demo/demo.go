@@ -83,8 +83,17 @@ func Moderators() ([]parley.UserID, error) {
 	return ids, nil
 }
 
-// build reads the content and makes the rows of all tables from it.
+// build makes the rows of all tables from the content.
 func build(now time.Time) (map[dump.File][][]dump.Attr, error) {
+	s, err := content(now)
+	if err != nil {
+		return nil, err
+	}
+	return s.tables()
+}
+
+// content reads the content as it stands at now.
+func content(now time.Time) (*site, error) {
 	people, err := readPeople()
 	if err != nil {
 		return nil, err
@@ -97,9 +106,5 @@ func build(now time.Time) (map[dump.File][][]dump.Attr, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSite(now, people, tags, threads)
-	if err != nil {
-		return nil, err
-	}
-	return s.tables()
+	return newSite(now, people, tags, threads)
 }

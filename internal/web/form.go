@@ -114,3 +114,9 @@ func (f *form) describe(d field) templ.Attributes {
 	}
 	return attrs
 }
+
+// asError is the [parley.Error] within an error of that kind.
+func asError(err error) *parley.Error {
+	e, _ := errors.AsType[*parley.Error](err)
+	return e
+}

@@ -23,6 +23,7 @@ const (
 	signIns             // everything that tries a password, a code or a token
 	mailings            // what sends a mail to an address that the visitor names
 	uploads
+	checks // of quotations by the API
 	rateClasses
 )
 
@@ -38,6 +39,7 @@ var rates = [rateClasses]struct {
 	signIns:  {20, 3 * time.Second},
 	mailings: {5, 2 * time.Minute},
 	uploads:  {10, 5 * time.Second},
+	checks:   {30, 2 * time.Second},
 }
 
 // maxBuckets bounds the memory of the limiter. When so many subjects are known,

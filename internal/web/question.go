@@ -41,15 +41,17 @@ var answerOrders = map[string]store.AnswerOrder{
 type questionView struct {
 	*page
 	*store.QuestionPage
-	Order   store.AnswerOrder
-	Pages   pager
-	Notices []notice
-	bodies  map[parley.PostID]string
-	path    string     // of the question
-	answers string     // what the paths of its answers begin with
-	Answer  *writeView // the form of a member, nil for readers
-	rules   *parley.Rules
-	store   *store.Store
+	Order    store.AnswerOrder
+	Pages    pager
+	Notices  []notice
+	bodies   map[parley.PostID]string
+	path     string     // of the question
+	answers  string     // what the paths of its answers begin with
+	Answer   *writeView // the form of a member, nil for readers
+	rules    *parley.Rules
+	store    *store.Store
+	evidence map[parley.PostID]*postEvidence
+	badged   map[parley.PostID]string // bodies with the badges of their quotations
 }
 
 // showQuestion serves /questions/{id}/{slug}, with a page of its answers. A
@@ -102,6 +104,9 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 	}
 	if number > 1 && len(q.Answers) == 0 {
 		return redirect(http.StatusFound, path, shows...)
+	}
+	if err := s.addEvidence(r.Context(), v); err != nil {
+		return nil, err
 	}
 	if err := s.forMember(r, v); err != nil {
 		return nil, err
@@ -192,8 +197,13 @@ func (v *questionView) Heading() string {
 	return v.Question.Title
 }
 
-// Body is a post's text, sanitised.
-func (v *questionView) Body(p store.Post) string { return v.bodies[p.ID] }
+// Body is a post's text, sanitised, with the badges of its quotations.
+func (v *questionView) Body(p store.Post) string {
+	if body, ok := v.badged[p.ID]; ok {
+		return body
+	}
+	return v.bodies[p.ID]
+}
 
 // MoreComments is how many comments of a post are folded.
 func MoreComments(p store.Post) int64 {

@@ -33,6 +33,9 @@ type (
 		Author  dataPerson `json:"author"`
 		URL     string     `json:"url"`
 		Created string     `json:"dateCreated,omitempty"`
+
+		Citation []map[string]any `json:"citation,omitempty"`
+		Parts    []map[string]any `json:"hasPart,omitempty"`
 	}
 	dataPerson struct {
 		Type string `json:"@type"`
@@ -52,6 +55,9 @@ func (v *questionView) structured() string {
 	for _, a := range v.Answers {
 		answer := dataAnswer{Type: "Answer", Text: markup.Excerpt(v.bodies[a.ID], structuredText), Votes: a.Score,
 			Author: v.dataPerson(a.Owner), URL: v.Absolute(v.answerPath(a.ID)), Created: dataTime(a.Created)}
+		if e := v.evidence[a.ID]; e != nil {
+			answer.Citation, answer.Parts = e.citations(v.Absolute)
+		}
 		if v.accepted(a) {
 			data.Accepted = &answer
 		} else {

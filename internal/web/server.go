@@ -20,6 +20,7 @@ import (
 	"parley/internal/message"
 	"parley/internal/picture"
 	"parley/internal/posts"
+	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/users"
 	"parley/internal/votes"
@@ -36,8 +37,9 @@ type Options struct {
 	Logger    *slog.Logger
 	// Mail delivers the site's letters; nil writes none, for tests of other things.
 	Mail     mail.Sender
-	MailFrom string // the sender's address, "" is no-reply at the site's host
-	Pepper   []byte // see users.Options
+	MailFrom string           // the sender's address, "" is no-reply at the site's host
+	Pepper   []byte           // see users.Options
+	Sources  *sources.Sources // nil makes one that fetches nothing
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Pictures keeps what people upload; nil takes no uploads.
@@ -60,6 +62,7 @@ type Server struct {
 	host     string // that requests must name, "" for any
 	limits   *limiter
 	users    *users.Users
+	sources  *sources.Sources
 
 	proxies []netip.Prefix
 }
@@ -128,6 +131,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		return nil, err
 	}
 	srv.posts, srv.votes = posts.New(s, srv.renderer), votes.New(s)
+	if srv.sources = o.Sources; srv.sources == nil {
+		srv.sources = sources.New(s, sources.Options{Logger: o.Logger})
+	}
 	s.Subscribe(srv.purge)
 	srv.live = newHub(requestID(), srv.logger, srv.liveMessages)
 	s.Subscribe(srv.live.heard)

@@ -1,0 +1,135 @@
+package evidence
+
+import (
+	"net/netip"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// tracking are query parameters that say how a reader came to a page, not which
+// page it is (evidence.md §2).
+var tracking = []string{"fbclid", "gclid", "mc_cid", "mc_eid", "ref", "ref_src", "igshid", "cmpid", "smid", "s"}
+
+// NormURL is the address under which a source is known: scheme and host in
+// lower case and ASCII, default port, fragment and tracking parameters dropped,
+// dot segments resolved, percent-encoding in its one spelling. It is "" for
+// what is no address of the web.
+func NormURL(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Opaque != "" {
+		return ""
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return ""
+	}
+	host, err := idna.Lookup.ToASCII(strings.TrimSuffix(u.Hostname(), "."))
+	if err != nil {
+		host = strings.ToLower(u.Hostname()) // an IPv6 address, or a name that is looked up as it is
+	}
+	if a, err := netip.ParseAddr(host); err == nil && a.Is6() {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" && !(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443") {
+		host += ":" + port
+	}
+	escaped := u.EscapedPath()
+	u.Host, u.Fragment, u.RawFragment = host, "", ""
+	u.Path, u.RawPath = cleanPath(escaped), ""
+	if plain, err := url.PathUnescape(u.Path); err == nil {
+		u.Path, u.RawPath = plain, normEscapes(u.Path)
+	}
+	u.RawQuery = normQuery(u.RawQuery)
+	u.ForceQuery = false
+	return u.String()
+}
+
+func cleanPath(p string) string {
+	if p == "" {
+		return "/"
+	}
+	clean := path.Clean(p)
+	if strings.HasSuffix(p, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
+
+// normEscapes writes escapes in upper case and unreserved characters plainly.
+func normEscapes(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' || i+2 >= len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		plain, err := url.PathUnescape(s[i : i+3])
+		if err == nil && len(plain) == 1 && unreserved(plain[0]) {
+			b.WriteString(plain)
+		} else {
+			b.WriteString(strings.ToUpper(s[i : i+3]))
+		}
+		i += 2
+	}
+	return b.String()
+}
+
+func unreserved(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
+}
+
+// normQuery drops tracking parameters and keeps the order of the others.
+func normQuery(query string) string {
+	var kept []string
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		name = strings.ToLower(name)
+		if pair == "" || strings.HasPrefix(name, "utm_") || slices.Contains(tracking, name) {
+			continue
+		}
+		kept = append(kept, normEscapes(pair))
+	}
+	return strings.Join(kept, "&")
+}
+
+// secrets are parameters that let somebody in: an address with one is nobody
+// else's business, and is never fetched (evidence.md §9.4).
+var secrets = []string{"sid", "phpsessid", "jsessionid", "token", "auth", "key", "access_token", "password"}
+
+// results are the paths of search engines' result pages, which nobody can quote
+// from.
+var results = map[string]string{"google": "/search", "bing": "/search", "duckduckgo": "/", "yahoo": "/search", "yandex": "/search", "baidu": "/s", "ecosia": "/search"}
+
+// Citable reports whether an address may be the source of a quotation: a page of
+// another site that is not a picture, not a list of search results, and holds
+// no secret. own are the hosts of this site.
+func Citable(address string, own []string) bool {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.User != nil || !strings.Contains(u.Hostname(), ".") {
+		return false
+	}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if slices.ContainsFunc(own, func(o string) bool { return strings.EqualFold(o, host) || strings.EqualFold("www."+o, host) }) {
+		return false
+	}
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".mp4", ".webm", ".mp3", ".zip":
+		return false
+	}
+	labels := strings.Split(host, ".")
+	for _, l := range labels[:len(labels)-1] {
+		if p, ok := results[l]; ok && strings.TrimSuffix(u.Path, "/") == strings.TrimSuffix(p, "/") && u.RawQuery != "" {
+			return false
+		}
+	}
+	for name := range u.Query() {
+		if slices.Contains(secrets, strings.ToLower(name)) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,320 @@
+package sources
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"parley"
+	"parley/internal/evidence"
+	"parley/internal/fetch"
+	"parley/internal/store"
+)
+
+// contextChars is how much of the source is kept around each passage, for
+// readers who may not see the whole and for copies that are not kept.
+const contextChars = 300
+
+// Verdict is what quote_checks.verdict holds, beside the columns of the row.
+type Verdict struct {
+	Segments []evidence.Segment `json:"segments"`
+	Edits    []Edit             `json:"edits,omitempty"`
+	Notes    []evidence.Note    `json:"notes,omitempty"`
+	Passages []Passage          `json:"passages,omitempty"`
+	Hint     *Passage           `json:"hint,omitempty"`
+}
+
+// Edit is one difference: the source says Was, the quotation Now.
+type Edit struct {
+	Kind       evidence.EditKind `json:"kind"`
+	Severity   evidence.Severity `json:"severity"`
+	Was        string            `json:"was"`
+	Now        string            `json:"now"`
+	QuoteStart int               `json:"quote_start"` // bytes
+	QuoteEnd   int               `json:"quote_end"`
+}
+
+// Passage is a passage of the source with what stands around it.
+type Passage struct {
+	Before string `json:"before"`
+	Text   string `json:"text"`
+	After  string `json:"after"`
+}
+
+// VerdictOf is a verdict with the passages of the text that was checked.
+func VerdictOf(v *evidence.Verdict, text string) *Verdict {
+	out := &Verdict{Segments: v.Segments, Notes: v.Notes}
+	for _, e := range v.Edits {
+		out.Edits = append(out.Edits, Edit{e.Kind, e.Severity, e.Was, e.Now, e.QuoteStart, e.QuoteEnd})
+	}
+	for _, s := range v.Segments {
+		out.Passages = append(out.Passages, passageOf(text, s))
+	}
+	if v.Hint != nil {
+		hint := passageOf(text, *v.Hint)
+		out.Hint = &hint
+	}
+	return out
+}
+
+func passageOf(text string, s evidence.Segment) Passage {
+	return Passage{lastChars(text[:s.ByteStart], contextChars), text[s.ByteStart:s.ByteEnd], firstChars(text[s.ByteEnd:], contextChars)}
+}
+
+func firstChars(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+func lastChars(s string, n int) string {
+	i := len(s)
+	for ; i > 0 && n > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+	}
+	return s[i:]
+}
+
+func hashOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// judgeSource judges every quotation that may be from a source.
+func (a *Sources) judgeSource(ctx context.Context, id parley.SourceID) error {
+	quotes, err := a.store.QuotesToJudge(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, q := range quotes {
+		if err := a.judge(ctx, q); err != nil {
+			return fmt.Errorf("quote %d: %w", q, err)
+		}
+	}
+	return a.dropExcerptOnly(ctx, id)
+}
+
+// finding is what a candidate gives for a quotation.
+type finding struct {
+	store.QuoteCandidate
+	source   *store.Source
+	snapshot parley.SnapshotID
+	check    *store.Check // nil: the source was not fetched yet
+}
+
+// found reports whether the words, or most of them, are there.
+func (f *finding) found() bool {
+	return f.check != nil && rank(f.check.Status) > 0
+}
+
+func rank(status string) int {
+	switch evidence.Status(status) {
+	case evidence.Verbatim:
+		return 3
+	case evidence.Altered:
+		return 2
+	case evidence.Partial:
+		return 1
+	}
+	return 0
+}
+
+// judge decides where a quotation is from and what became of its words:
+// candidates are guesses that matching confirms (evidence.md §3.1).
+func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
+	q, err := a.store.Quote(ctx, id)
+	if err != nil {
+		if parley.KindOf(err) == parley.NotFound {
+			return nil // edited away
+		}
+		return err
+	}
+	read := evidence.ReadText(q.Text)
+	var all []finding
+	for _, c := range q.Candidates {
+		f, err := a.find(ctx, q, read, c)
+		if err != nil {
+			return err
+		}
+		all = append(all, f)
+	}
+	before := *q
+	settle(q, all, a.store.Now().UnixMilli())
+	before.Candidates, q.Candidates = nil, nil
+	if same(before, *q) {
+		return nil
+	}
+	return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetQuote(ctx, q) })
+}
+
+func same(a, b store.Quote) bool {
+	return a.AttachedBy == b.AttachedBy && a.Source == b.Source && a.State == b.State && a.Check == b.Check && a.Snapshot == b.Snapshot && a.Changed == b.Changed
+}
+
+// settle chooses among the findings. The strongest form whose source holds the
+// words wins; a weak guess that is not confirmed leaves the quotation
+// without a source, never "not found".
+func settle(q *store.Quote, all []finding, now int64) {
+	var best, first *finding
+	waiting := false
+	for i := range all {
+		f := &all[i]
+		if f.check == nil {
+			waiting = true
+		}
+		if first == nil && !f.Weak {
+			first = f
+		}
+		if f.found() && (best == nil || rank(f.check.Status) > rank(best.check.Status)) {
+			best = f
+		}
+	}
+	switch {
+	case best != nil:
+		keepOrChange(q, best, now)
+	case waiting:
+		q.State = "pending"
+	case first != nil:
+		keepOrChange(q, first, now)
+	default:
+		q.State, q.AttachedBy, q.Source, q.Check, q.Snapshot = "unsourced", string(evidence.Unattached), 0, 0, 0
+	}
+}
+
+// keepOrChange puts a finding in force. A quotation that was verbatim in the
+// copy of its time keeps that verdict when the source says otherwise now: the
+// change is noted beside it (evidence.md §4.6).
+func keepOrChange(q *store.Quote, f *finding, now int64) {
+	if q.State == "checked" && q.Source == f.Source && q.Snapshot != 0 && f.snapshot != q.Snapshot {
+		switch {
+		case f.snapshot == 0:
+			return // gone now; the copy speaks for it
+		case evidence.Status(f.check.Status) == evidence.Verbatim:
+			q.Changed, q.ChangedTo = 0, 0
+			return
+		case q.Changed == 0:
+			q.Changed, q.ChangedTo = now, f.snapshot
+			return
+		default:
+			q.ChangedTo = f.snapshot
+			return
+		}
+	}
+	q.State, q.AttachedBy, q.Source, q.Check, q.Snapshot = "checked", f.AttachedBy, f.Source, f.check.ID, f.snapshot
+	q.Changed, q.ChangedTo = 0, 0
+}
+
+// find checks a quotation against the newest copy of a candidate, or says why
+// there is none.
+func (a *Sources) find(ctx context.Context, q *store.Quote, read *evidence.Quotation, c store.QuoteCandidate) (f finding, err error) {
+	f.QuoteCandidate = c
+	if f.source, err = a.store.SourceByID(ctx, c.Source); err != nil {
+		return f, err
+	}
+	if f.source.NewestID != 0 {
+		f.snapshot = f.source.NewestID
+		f.check, err = a.check(ctx, q, read, f.source)
+		if err != nil || f.check != nil {
+			return f, err
+		}
+	}
+	if f.source.Outcome == "pending" {
+		return f, nil
+	}
+	f.snapshot = 0
+	reason := f.source.Outcome
+	if (reason == string(fetch.Gone) || reason == string(fetch.SoftGone)) && !f.source.Dead() {
+		reason = string(fetch.Unreachable) // one failure is no proof
+	}
+	k := &store.Check{Quote: q.SHA256, Text: "outcome " + reason, Version: evidence.Version, Status: string(evidence.Unreachable), Severity: string(evidence.None), Reason: reason, Verdict: "{}"}
+	f.check, err = a.stored(ctx, k)
+	return f, err
+}
+
+// check compares a quotation with the newest copy of a source, unless that was
+// done before. It is nil if the copy's text is gone.
+func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quotation, s *store.Source) (*store.Check, error) {
+	k, err := a.store.CheckOf(ctx, q.SHA256, s.NewestText, evidence.Version)
+	if err != nil || k != nil {
+		return k, err
+	}
+	text, err := a.store.SnapshotText(ctx, s.NewestText)
+	if err != nil || text == nil {
+		return nil, err
+	}
+	n, err := a.store.Snapshot(ctx, s.NewestID)
+	if err != nil {
+		return nil, err
+	}
+	v := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "").Check(read)
+	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, text))
+}
+
+// checkOf is the row of a verdict.
+func checkOf(quote, hash string, v *evidence.Verdict, text *store.SnapshotText) *store.Check {
+	k := &store.Check{Quote: quote, Text: hash, Version: evidence.Version, Status: string(v.Status), Severity: string(v.Severity), Reason: string(v.Reason),
+		Coverage: int(v.Coverage * 1000), Elisions: v.Marks.Elisions, Insertions: v.Marks.Insertions, Gaps: v.Marks.Gaps, Artefacts: v.Artefacts, Edits: len(v.Edits)}
+	plain := text.Main()
+	for _, n := range v.Notes {
+		if n == evidence.OutsideMain {
+			k.OutsideMain, plain = true, text.Visible()
+		}
+	}
+	k.Verdict = verdictJSON(VerdictOf(v, plain))
+	return k
+}
+
+func (a *Sources) stored(ctx context.Context, k *store.Check) (*store.Check, error) {
+	err := a.store.Update(ctx, func(tx *store.Tx) error { return tx.AddCheck(ctx, k) })
+	return k, err
+}
+
+// dropExcerptOnly forgets the text of copies that their page forbids to keep;
+// the passages stay with the checks.
+func (a *Sources) dropExcerptOnly(ctx context.Context, id parley.SourceID) error {
+	list, err := a.store.Snapshots(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.ExcerptOnly {
+			if err := a.store.Update(ctx, func(tx *store.Tx) error { return tx.DropText(ctx, n.TextSHA256) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// CheckURL compares a quotation with the newest copy of a source that the site
+// has, and returns the text that it was compared with.
+func (a *Sources) CheckURL(ctx context.Context, q *evidence.Quotation, address string) (*evidence.Verdict, string, error) {
+	s, err := a.store.SourceByURL(ctx, evidence.NormURL(address))
+	if err != nil {
+		return nil, "", err
+	}
+	text, err := a.store.SnapshotText(ctx, s.NewestText)
+	if err != nil {
+		return nil, "", err
+	}
+	if text == nil {
+		return nil, "", parley.Refuse(parley.NotFound, "evidence.error.nosnapshot")
+	}
+	n, err := a.store.Snapshot(ctx, s.NewestID)
+	if err != nil {
+		return nil, "", err
+	}
+	v := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "").Check(q)
+	if slices.Contains(v.Notes, evidence.OutsideMain) {
+		return &v, text.Visible(), nil
+	}
+	return &v, text.Main(), nil
+}

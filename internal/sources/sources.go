@@ -1,0 +1,230 @@
+// Package sources keeps dated copies of what posts quote and says what became
+// of each quotation: it finds the quotations of posts as they are written,
+// fetches the sources they name, stores a copy, checks every quotation against
+// it, and looks again from time to time. A post is never changed and no page
+// waits for it.
+//
+// How words are compared is decided in evidence, what a page says in extract,
+// what may be fetched in fetch; how it looks is web's.
+package sources
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parley"
+	"parley/internal/fetch"
+	"parley/internal/markup"
+	"parley/internal/store"
+)
+
+// Options of [New]. Numbers that are 0 have the defaults of evidence.md.
+type Options struct {
+	Fetcher  Fetcher       // nil archives nothing: quotations are found, and wait
+	Workers  int           // fetches at the same time, 4
+	Rate     time.Duration // between two fetches of all workers, 500 ms
+	Budget   int64         // bytes of stored bodies, 2 GiB; texts are not counted
+	Language string        // of the site: "en"
+	SiteURL  string
+	Logger   *slog.Logger
+}
+
+// Fetcher gets pages: [fetch.Fetcher] from the web, demo.Web from the invented
+// one of the demonstration.
+type Fetcher interface {
+	Get(ctx context.Context, r fetch.Request) (*fetch.Response, error)
+}
+
+// Sources is the archive of a site.
+type Sources struct {
+	store    *store.Store
+	fetcher  Fetcher
+	o        Options
+	logger   *slog.Logger
+	renderer *markup.Renderer // of comments
+	wake     chan struct{}
+	pace     pacer
+}
+
+// New prepares the archive of a site.
+func New(s *store.Store, o Options) *Sources {
+	if o.Workers == 0 {
+		o.Workers = 4
+	}
+	if o.Rate == 0 {
+		o.Rate = 500 * time.Millisecond
+	}
+	if o.Budget == 0 {
+		o.Budget = 2 << 30
+	}
+	if o.Logger == nil {
+		o.Logger = slog.Default()
+	}
+	a := &Sources{store: s, fetcher: o.Fetcher, o: o, logger: o.Logger, renderer: markup.New(markup.Site{}), wake: make(chan struct{}, 1)}
+	s.Subscribe(func(events []store.Event) {
+		for _, e := range events {
+			if rewritten[e.Type] && e.Post != 0 {
+				a.request(e.Post)
+			}
+		}
+	})
+	return a
+}
+
+// rewritten are the events after which a post may quote otherwise.
+var rewritten = map[string]bool{"question asked": true, "answer posted": true, "post edited": true, "edit reviewed": true, "post undeleted": true, "comment added": true, "comment edited": true, "comment deleted": true}
+
+// request notes that the quotations of a post are to be found anew. It does not
+// wait: the one who wrote has the answer already.
+func (a *Sources) request(post parley.PostID) {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), lease)
+		defer cancel()
+		if err := a.store.Update(ctx, func(tx *store.Tx) error { return tx.RequestScan(ctx, post, 1) }); err != nil {
+			a.logger.Warn("a post's quotations were not looked for", "post", post, "error", err)
+			return
+		}
+		a.Wake()
+	}()
+}
+
+// lease is how long a worker may hold a post or a source. It is longer than any
+// fetch takes; after it another worker, or another node, takes over.
+const lease = 2 * time.Minute
+
+// idle is how often workers look for work that became due by time.
+const idle = 5 * time.Second
+
+// Wake makes idle workers look for work at once.
+func (a *Sources) Wake() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends.
+func (a *Sources) Run(ctx context.Context) {
+	var workers sync.WaitGroup
+	for range a.o.Workers {
+		workers.Go(func() { a.work(ctx) })
+	}
+	workers.Wait()
+}
+
+func (a *Sources) work(ctx context.Context) {
+	for ctx.Err() == nil {
+		did, err := a.Step(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.logger.Error("checking quotations", "error", err)
+		}
+		if did && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-a.wake:
+		case <-time.After(idle):
+		}
+	}
+}
+
+// Step does one piece of work: it scans a post or fetches a source. It reports
+// whether there was any.
+func (a *Sources) Step(ctx context.Context) (did bool, err error) {
+	post, err := a.store.LeaseScan(ctx, lease)
+	if err != nil {
+		return false, err
+	}
+	if post != 0 {
+		return true, a.scan(ctx, post)
+	}
+	if a.fetcher == nil {
+		return false, nil
+	}
+	source, err := a.store.LeaseSource(ctx, lease)
+	if err != nil || source == nil {
+		return false, err
+	}
+	if err := a.pace.wait(ctx, a.o.Rate); err != nil {
+		return false, err
+	}
+	return true, a.fetch(ctx, source)
+}
+
+// Total says how far the work on a whole site is.
+type Total struct {
+	Posts    int64               `json:"posts_waiting"`
+	Sources  int64               `json:"sources_waiting"`
+	Quotes   int64               `json:"quotes"`
+	ByStatus []store.StatusCount `json:"by_status"`
+}
+
+// ScanAll finds the quotations of every post that has none yet, and works until
+// nothing is due: sources that are to be tried again later stay for the server.
+// It can be stopped at any time and goes on where it was.
+func (a *Sources) ScanAll(ctx context.Context, tell func(Total)) (t Total, err error) {
+	if _, err := a.store.RequestScans(ctx); err != nil {
+		return t, err
+	}
+	for {
+		did, err := a.Step(ctx)
+		if err != nil {
+			return t, err
+		}
+		var due int64
+		if tell != nil || !did {
+			if t.Posts, t.Sources, due, err = a.store.EvidenceWaiting(ctx); err != nil {
+				return t, err
+			}
+		}
+		if tell != nil {
+			tell(t)
+		}
+		switch {
+		case did:
+		case due > 0 && a.fetcher != nil: // held by another worker
+			if err := a.pace.wait(ctx, time.Second); err != nil {
+				return t, err
+			}
+		default:
+			t.Quotes, t.ByStatus, err = a.store.CountQuotes(ctx)
+			return t, err
+		}
+	}
+}
+
+// pacer spaces the fetches of all workers.
+type pacer struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+func (p *pacer) wait(ctx context.Context, every time.Duration) error {
+	p.mu.Lock()
+	now := time.Now()
+	at := p.next
+	if at.Before(now) {
+		at = now
+	}
+	p.next = at.Add(every)
+	p.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(at.Sub(now)):
+		return nil
+	}
+}
+
+// isLater reports whether a fetch was put off, and for how long.
+func isLater(err error) (time.Duration, bool) {
+	var later *fetch.Later
+	if errors.As(err, &later) {
+		return later.After, true
+	}
+	return 0, false
+}

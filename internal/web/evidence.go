@@ -1,0 +1,384 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"html"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"parley"
+	"parley/internal/evidence"
+	"parley/internal/markup"
+	"parley/internal/sources"
+	"parley/internal/store"
+)
+
+// quoteView is a quotation with what is known of its source.
+type quoteView struct {
+	*page
+	store.ShownQuote
+	verdict sources.Verdict
+}
+
+func (p *page) quoteView(q store.ShownQuote) (*quoteView, error) {
+	v := &quoteView{page: p, ShownQuote: q}
+	if q.Verdict != nil {
+		if err := json.Unmarshal([]byte(q.Verdict.Verdict), &v.verdict); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// Status is the word of the verdict, or of the state before there is one.
+func (v *quoteView) Status() string {
+	switch {
+	case v.State == "unsourced" || v.Source == 0 && v.State != "pending":
+		return "unsourced"
+	case v.ShownQuote.Verdict == nil:
+		return "pending"
+	}
+	return v.ShownQuote.Verdict.Status
+}
+
+// Mark says at a glance how a status is meant: "sure", "differs" or "open".
+func (v *quoteView) Mark() string {
+	switch evidence.Status(v.Status()) {
+	case evidence.Verbatim:
+		return "sure"
+	case evidence.Altered, evidence.Partial, evidence.NotFound:
+		return "differs"
+	}
+	return "open"
+}
+
+// Badge is the words of the badge (evidence.md §6).
+func (v *quoteView) Badge() string {
+	status := v.Status()
+	switch k := v.ShownQuote.Verdict; {
+	case status == string(evidence.Verbatim) && k.Elisions+k.Gaps+k.Insertions > 0:
+		return v.T("evidence.badge.shortened")
+	case status == string(evidence.Altered):
+		return v.N("evidence.badge.altered", int64(max(k.Edits, 1)))
+	}
+	return v.T("evidence.badge." + status)
+}
+
+// statusWord is the word of a status, whatever the number of changes.
+func (v *quoteView) statusWord(status string) string {
+	if status == string(evidence.Altered) {
+		return v.T("evidence.differs")
+	}
+	return v.T("evidence.badge." + status)
+}
+
+// Sentence tells what was compared with what, and what came of it.
+func (v *quoteView) Sentence() string {
+	k := v.ShownQuote.Verdict
+	status := v.Status()
+	if k == nil || v.Copy == nil {
+		if v.From != nil && k != nil {
+			return v.T("evidence.sentence.unreached."+k.Reason, "host", v.From.Host)
+		}
+		return v.T("evidence.sentence." + status)
+	}
+	key := "evidence.sentence."
+	if v.Copy.Origin == "writer_paste" {
+		key = "evidence.pasted."
+	}
+	text := v.T(key+status, "checked", v.day(k.Checked), "copy", v.day(v.Copy.Fetched))
+	var marks []string
+	for _, m := range []struct {
+		key string
+		n   int
+	}{{"elisions", k.Elisions}, {"gaps", k.Gaps}, {"insertions", k.Insertions}, {"artefacts", k.Artefacts}} {
+		if m.n > 0 {
+			marks = append(marks, v.N("evidence.marks."+m.key, int64(m.n)))
+		}
+	}
+	if len(marks) > 0 {
+		text += " " + v.T("evidence.marks.all", "marks", strings.Join(marks, ", "))
+	}
+	if k.OutsideMain {
+		text += " " + v.T("evidence.outside")
+	}
+	return text
+}
+
+// day is a date of ours, in the words of the language.
+func (p *page) day(ms int64) string {
+	t := time.UnixMilli(ms).UTC()
+	return p.dayOf(t.Year(), int(t.Month()), t.Day())
+}
+
+func (p *page) dayOf(year, month, day int) string {
+	if month == 0 {
+		return strconv.Itoa(year)
+	}
+	name := p.T("date.month." + strconv.Itoa(month))
+	if day == 0 {
+		return p.T("evidence.month", "month", name, "year", year)
+	}
+	return p.T("evidence.day", "month", name, "day", day, "year", year)
+}
+
+// partialDate shows 2024, 2024-01 or 2024-01-10 as far as it is known.
+func (p *page) partialDate(s string) string {
+	parts := strings.Split(s, "-")
+	var n [3]int
+	for i, part := range parts[:min(len(parts), 3)] {
+		var err error
+		if n[i], err = strconv.Atoi(part); err != nil {
+			return s
+		}
+	}
+	return p.dayOf(n[0], n[1], n[2])
+}
+
+// Outlet is who published the source.
+func (v *quoteView) Outlet() string {
+	if v.From == nil {
+		return ""
+	}
+	if v.From.Outlet != "" {
+		return v.From.Outlet
+	}
+	return strings.TrimPrefix(v.From.Host, "www.")
+}
+
+// Published is when the source says it was published, "" if it does not, else
+// the date that stands with the quotation.
+func (v *quoteView) Published() string {
+	switch {
+	case v.From != nil && v.From.Published != "":
+		return v.partialDate(v.From.Published)
+	case v.Claimed != "":
+		return v.partialDate(v.Claimed)
+	}
+	return ""
+}
+
+// OutletAndDate names the source in a line.
+func (v *quoteView) OutletAndDate() string {
+	if at := v.Published(); at != "" {
+		return v.Outlet() + ", " + at
+	}
+	return v.Outlet()
+}
+
+// SourceTitle is what the source is called.
+func (v *quoteView) SourceTitle() string {
+	if v.From.Title != "" {
+		return v.From.Title
+	}
+	return v.From.URL
+}
+
+// LiveURL is where the source stands on the web, "" when the link is dead. It
+// leads to the quoted words while the page is not known to have changed.
+func (v *quoteView) LiveURL() string {
+	if v.From == nil || v.LinkDead {
+		return ""
+	}
+	return v.From.URL
+}
+
+// CopyURL is the page with our copy, "" without one.
+func (v *quoteView) CopyURL() string {
+	if v.Copy == nil || v.Copy.Removed != 0 {
+		return ""
+	}
+	return snapshotPath(v.Copy.ID, v.Quote.ID)
+}
+
+func snapshotPath(id parley.SnapshotID, quote parley.QuoteID) string {
+	return "/evidence/s/" + idOf(id) + "?q=" + idOf(quote) + "#q" + idOf(quote)
+}
+
+// passageAnchor is the id of the passage on the page of the copy.
+func (v *quoteView) passageAnchor() string { return "q" + idOf(v.Quote.ID) }
+
+// Edits are what differs, with the words of the source and of the quotation.
+func (v *quoteView) Edits() []sources.Edit { return v.verdict.Edits }
+
+// Passages are where the words stand in the source.
+func (v *quoteView) Passages() []sources.Passage { return v.verdict.Passages }
+
+// Hint is the closest passage for words that were not found.
+func (v *quoteView) Hint() *sources.Passage { return v.verdict.Hint }
+
+// anchor is the id of the quotation on its page.
+func (v *quoteView) anchor() string { return "quote-" + idOf(v.Quote.ID) }
+
+// postEvidence is what the quotations of a post show.
+type postEvidence struct {
+	blocks map[int]*quoteView // by the place of their blockquote
+	all    []*quoteView
+}
+
+// sourceLine is one source that a post rests on.
+type sourceLine struct {
+	*quoteView     // the first quotation from it
+	Quotes     int // how many there are
+	Worst      *quoteView
+}
+
+// sources lists what a post rests on, in the order of use.
+func (e *postEvidence) sources() []sourceLine {
+	var list []sourceLine
+	at := map[parley.SourceID]int{}
+	for _, q := range e.all {
+		if q.Source == 0 {
+			continue
+		}
+		i, there := at[q.Source]
+		if !there {
+			i = len(list)
+			at[q.Source] = i
+			list = append(list, sourceLine{quoteView: q, Worst: q})
+		}
+		list[i].Quotes++
+		if severity(q) > severity(list[i].Worst) {
+			list[i].Worst = q
+		}
+	}
+	return list
+}
+
+// severity orders verdicts, the worst last.
+func severity(v *quoteView) int {
+	return map[string]int{"verbatim": 0, "pending": 1, "unreachable": 2, "paywalled": 3, "partial": 4, "altered": 5, "not_found": 6}[v.Status()]
+}
+
+// worthListing reports whether the list of sources says more than the badges
+// (evidence.md §6: two sources, or one copy).
+func (e *postEvidence) worthListing() bool {
+	list := e.sources()
+	return len(list) > 1 || len(list) == 1 && list[0].Copy != nil
+}
+
+// evidenceOf reads the quotations of all posts of a question, in one statement.
+func (s *Server) evidenceOf(ctx context.Context, p *page, question parley.PostID) (map[parley.PostID]*postEvidence, error) {
+	list, err := s.store.QuotesOfQuestion(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	all := map[parley.PostID]*postEvidence{}
+	for _, q := range list {
+		e := all[q.Post]
+		if e == nil {
+			e = &postEvidence{blocks: map[int]*quoteView{}}
+			all[q.Post] = e
+		}
+		v, err := p.quoteView(q)
+		if err != nil {
+			return nil, err
+		}
+		e.all = append(e.all, v)
+		if q.Kind == "block" && q.Comment == 0 {
+			e.blocks[q.Place] = v
+		}
+	}
+	return all, nil
+}
+
+// addEvidence puts what is known of the quotations on a question's page.
+func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
+	may := false
+	for _, body := range v.bodies {
+		may = may || mayQuote(body)
+	}
+	if !may {
+		return nil
+	}
+	if v.evidence, err = s.evidenceOf(ctx, v.page, v.Question.ID); err != nil {
+		return err
+	}
+	v.badged = map[parley.PostID]string{}
+	for id, e := range v.evidence {
+		if v.badged[id], err = badged(ctx, v.bodies[id], e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayQuote reports whether a body can hold a quotation at all.
+func mayQuote(body string) bool {
+	return strings.Contains(body, "<blockquote") || strings.ContainsAny(body, "\"“„«「")
+}
+
+// restsOnName is the heading of a post's sources.
+func (v *questionView) restsOnName(p store.Post) string {
+	if p.Type == parley.Answer {
+		return v.T("evidence.reston.answer")
+	}
+	return v.T("evidence.reston.question")
+}
+
+// badged puts the badges of a post behind its quotations.
+func badged(ctx context.Context, body string, e *postEvidence) (string, error) {
+	if len(e.blocks) == 0 {
+		return body, nil
+	}
+	var failed error
+	body = markup.AroundBlockquotes(body, func(place int) (attributes, behind string) {
+		v := e.blocks[place]
+		if v == nil {
+			return "", ""
+		}
+		var b bytes.Buffer
+		if err := quoteBadge(v).Render(ctx, &b); err != nil {
+			failed = err
+			return "", ""
+		}
+		attributes = ` class="quotation" data-quote-id="` + idOf(v.Quote.ID) + `" data-quote-status="` + v.Status() + `" aria-describedby="` + v.anchor() + `-says"`
+		if v.From != nil {
+			attributes += ` cite="` + html.EscapeString(v.From.URL) + `"`
+		}
+		return attributes, b.String()
+	})
+	return body, failed
+}
+
+// citations is the sources of a post as schema.org has them.
+func (e *postEvidence) citations(absolute func(string) string) (citation, parts []map[string]any) {
+	for _, s := range e.sources() {
+		c := map[string]any{"@type": "WebPage", "url": s.From.URL, "headline": s.SourceTitle(), "publisher": map[string]any{"@type": "Organization", "name": s.Outlet()}}
+		if s.From.Type == "article" {
+			c["@type"] = "NewsArticle"
+		}
+		if s.From.Published != "" {
+			c["datePublished"] = s.From.Published
+		}
+		if at := s.CopyURL(); at != "" {
+			c["archivedAt"] = absolute(at)
+		}
+		citation = append(citation, c)
+	}
+	for _, q := range e.all {
+		if q.From != nil {
+			parts = append(parts, map[string]any{"@type": "Quotation", "text": markup.Excerpt(html.EscapeString(q.Text), structuredText), "isBasedOn": q.From.URL, "inLanguage": q.Lang})
+		}
+	}
+	return citation, parts
+}
+
+// external are the attributes of a link to a source: the reader's visit is
+// nobody's business (evidence.md §9.3).
+var external = templ.Attributes{"rel": "noopener nofollow ugc", "referrerpolicy": "no-referrer"}
+
+// safeURL is an address of a source as the target of a link.
+func safeURL(address string) templ.SafeURL {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return "about:invalid"
+	}
+	return templ.SafeURL(address)
+}

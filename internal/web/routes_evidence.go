@@ -1,0 +1,12 @@
+package web
+
+// evidenceRoutes are copies of sources, the machine side of evidence, and the
+// archive (evidence.md §6 and §8).
+var evidenceRoutes = []route{
+	reading("GET /evidence/s/{snapshot}", func(s *Server) handler { return s.showSnapshot }),
+	reading("GET /parley/1.0/posts/{ids}/evidence", api(func(s *Server) handler { return s.apiPostEvidence })),
+	reading("GET /parley/1.0/sources/{ids}", api(func(s *Server) handler { return s.apiSources })),
+	reading("GET /parley/1.0/snapshots/{id}", api(func(s *Server) handler { return s.apiSnapshot })),
+	reading("GET /parley/1.0/quotes", api(func(s *Server) handler { return s.apiQuotes })),
+	{pattern: "POST /parley/1.0/quotes/check", class: checks, handler: api(func(s *Server) handler { return s.apiCheck })},
+}

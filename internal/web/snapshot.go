@@ -1,0 +1,250 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"parley"
+	"parley/internal/evidence"
+	"parley/internal/store"
+)
+
+// snapshotView is our copy of a source, as a page of plain text.
+type snapshotView struct {
+	*page
+	From         *store.Source
+	Copy         *store.Snapshot
+	Quote        *quoteView // whose passage is marked, nil for none
+	Blocks       []shownBlock
+	Excerpt      bool   // only the passages with what stands around them
+	QuestionPath string // where the quotation stands, or ""
+}
+
+// shownBlock is a paragraph of the copy.
+type shownBlock struct {
+	Heading bool
+	Gap     bool // something is not shown here
+	Runs    []run
+}
+
+type runKind int
+
+const (
+	plainRun runKind = iota
+	quotedRun
+	leftOutRun // between two quoted passages: what the quotation left out
+)
+
+// run is a stretch of a paragraph.
+type run struct {
+	Kind runKind
+	Text string
+	ID   string
+}
+
+// OutletName is who published the source.
+func (v *snapshotView) OutletName() string {
+	if v.From.Outlet != "" {
+		return v.From.Outlet
+	}
+	return strings.TrimPrefix(v.From.Host, "www.")
+}
+
+// How much of a copy guests may see (evidence.md §9.1).
+const (
+	excerptAround = 300  // characters around each passage
+	excerptMost   = 2000 // characters in all, or a fifth of the text if that is less
+)
+
+// showSnapshot serves /evidence/s/{snapshot}, with the passage of the quotation
+// ?q= marked.
+func (s *Server) showSnapshot(r *http.Request) (*response, error) {
+	id, err := pathID[parley.SnapshotID](r, "snapshot")
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.store.Snapshot(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	from, err := s.store.SourceByID(r.Context(), n.Source)
+	if err != nil {
+		return nil, err
+	}
+	title := n.Title
+	if title == "" {
+		title = from.URL
+	}
+	p := s.page("questions", title)
+	p.Robots = "noindex, noarchive"
+	v := &snapshotView{page: p, From: from, Copy: n}
+	shows := []string{"source " + strconv.FormatInt(int64(from.ID), 10)}
+	if err := s.snapshotQuote(r, v); err != nil {
+		return nil, err
+	}
+	if v.Quote != nil {
+		shows = append(shows, "question "+idOf(v.Quote.Question))
+	}
+	if n.Removed == 0 {
+		if err := s.snapshotText(r, v); err != nil {
+			return nil, err
+		}
+	}
+	res, err := s.html(r.Context(), p, snapshotPage(v), shows...)
+	if res != nil {
+		res.robots = "noindex, noarchive"
+		if n.Removed != 0 {
+			res.status = http.StatusUnavailableForLegalReasons
+		}
+	}
+	return res, err
+}
+
+// snapshotQuote finds the quotation that is asked for, if it is from this copy.
+func (s *Server) snapshotQuote(r *http.Request, v *snapshotView) error {
+	id, err := strconv.ParseInt(r.URL.Query().Get("q"), 10, 64)
+	if err != nil {
+		return nil // none is asked for
+	}
+	q, err := s.store.ShownQuote(r.Context(), parley.QuoteID(id))
+	if parley.KindOf(err) == parley.NotFound || err == nil && q.Source != v.From.ID {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if v.Quote, err = v.quoteView(*q); err != nil {
+		return err
+	}
+	v.QuestionPath = "/q/" + idOf(q.Post)
+	if q.Post != q.Question {
+		v.QuestionPath = "/a/" + idOf(q.Post)
+	}
+	return nil
+}
+
+// snapshotText fills the blocks with as much as the reader may see.
+func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
+	text, err := s.store.SnapshotText(r.Context(), v.Copy.TextSHA256)
+	if err != nil {
+		return err
+	}
+	full := text != nil && !v.Copy.ExcerptOnly && (visitorFrom(r.Context()) != nil || freeLicence(v.From.License))
+	v.Excerpt = !full
+	switch {
+	case full:
+		v.Blocks = markedBlocks(text, v.Quote)
+	case v.Quote != nil:
+		v.Blocks = v.excerpt()
+	}
+	return nil
+}
+
+// excerpt is what guests see: the passages with a little around them. The
+// quoted words stand in the post already; what is shown around them is bounded.
+func (v *snapshotView) excerpt() []shownBlock {
+	passages := v.Quote.Passages()
+	quoted := 0
+	for _, p := range passages {
+		quoted += utf8.RuneCountInString(p.Text)
+	}
+	around := max(0, min(excerptMost, v.Copy.TextBytes/5)-quoted)
+	around = min(excerptAround, around/max(1, 2*len(passages)))
+	var list []shownBlock
+	id := v.Quote.passageAnchor()
+	for i, p := range passages {
+		if i > 0 {
+			list = append(list, shownBlock{Gap: true})
+		}
+		before := lastRunes(p.Before, around)
+		passage := []evidence.Segment{{ByteStart: len(before), ByteEnd: len(before) + len(p.Text)}}
+		at := 0
+		for block := range strings.SplitSeq(before+p.Text+firstRunes(p.After, around), "\n\n") {
+			list = append(list, shownBlock{Runs: cutBlock(block, at, passage, &id)})
+			at += len(block) + len("\n\n")
+		}
+	}
+	return list
+}
+
+func firstRunes(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[:min(n, len(runes))])
+}
+
+func lastRunes(s string, n int) string {
+	runes := []rune(s)
+	return string(runes[max(0, len(runes)-n):])
+}
+
+// markedBlocks is a whole text with the passages of a quotation.
+func markedBlocks(text *store.SnapshotText, q *quoteView) []shownBlock {
+	outside := q != nil && q.ShownQuote.Verdict != nil && q.ShownQuote.Verdict.OutsideMain
+	var segments []evidence.Segment
+	id := ""
+	if q != nil {
+		segments = q.verdict.Segments
+		id = q.passageAnchor()
+	}
+	var list []shownBlock
+	at := 0 // byte offset in the text that was checked
+	for _, b := range text.Blocks {
+		counts := b.Main || outside
+		if !counts {
+			continue // surroundings of the article
+		}
+		block := shownBlock{Heading: b.Kind == "heading", Runs: cutBlock(b.Text, at, segments, &id)}
+		list = append(list, block)
+		at += len(b.Text) + len("\n\n")
+	}
+	return list
+}
+
+// cutBlock cuts a block that begins at a byte offset where quoted passages
+// begin and end. What lies between the first and the last passage was left out.
+func cutBlock(text string, at int, segments []evidence.Segment, id *string) []run {
+	if len(segments) == 0 {
+		return []run{{Text: text}}
+	}
+	first, last := segments[0].ByteStart, segments[0].ByteEnd
+	for _, s := range segments {
+		first, last = min(first, s.ByteStart), max(last, s.ByteEnd)
+	}
+	var runs []run
+	kindAt := func(offset int) (kind runKind, until int) {
+		until = at + len(text)
+		for _, s := range segments {
+			if s.ByteStart <= offset && offset < s.ByteEnd {
+				return quotedRun, min(until, s.ByteEnd)
+			}
+			if s.ByteStart > offset {
+				until = min(until, s.ByteStart)
+			}
+		}
+		switch {
+		case offset < first:
+			return plainRun, min(until, first)
+		case offset < last:
+			return leftOutRun, until
+		}
+		return plainRun, until
+	}
+	for offset := at; offset < at+len(text); {
+		kind, until := kindAt(offset)
+		r := run{Kind: kind, Text: text[offset-at : until-at]}
+		if kind == quotedRun {
+			r.ID, *id = *id, ""
+		}
+		runs = append(runs, r)
+		offset = until
+	}
+	return runs
+}
+
+// freeLicence reports whether a source's licence lets anybody show all of it.
+func freeLicence(licence string) bool {
+	l := strings.ToLower(licence)
+	return strings.Contains(l, "creativecommons.org/") && !strings.Contains(l, "-nd") || strings.Contains(l, "public domain") || strings.Contains(l, "publicdomain")
+}
