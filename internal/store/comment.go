@@ -76,3 +76,17 @@ func (s *Store) PlaceOfComment(ctx context.Context, id parley.CommentID) (Commen
 	p.Shown = higher < parley.FoldedComments
 	return p, nil
 }
+
+// CommentSource is the Markdown of a comment, for the form in which it is
+// edited; a [parley.Error] of kind NotFound if it is not there.
+func (s *Store) CommentSource(ctx context.Context, id parley.CommentID) (string, error) {
+	var text string
+	err := s.queryRow(ctx, `SELECT text FROM comments WHERE id = $1 AND deletion_date IS NULL`, []any{int64(id)}, &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", parley.Refuse(parley.NotFound, "can.nocomment")
+	}
+	if err != nil {
+		return "", fmt.Errorf("text of comment %d: %w", id, err)
+	}
+	return text, nil
+}

@@ -27,8 +27,10 @@ var postPages = map[string]func(*Server) handler{
 
 // memberPages are those of them that only members have.
 var memberPages = map[string]func(*Server) handler{
-	"edit":   func(s *Server) handler { return s.showEdit },
-	"delete": func(s *Server) handler { return s.showDelete },
+	"edit":         func(s *Server) handler { return s.showEdit },
+	"delete":       func(s *Server) handler { return s.showDelete },
+	"comment":      func(s *Server) handler { return s.showCommentForm },
+	"participants": func(s *Server) handler { return s.completeNames },
 }
 
 // postActions are the acts on a post that need an account.

@@ -33,7 +33,7 @@ var serviceRoutes = append([]route{
 	reading("GET /privileges/{slug}", func(s *Server) handler { return s.movedPrivilege }),
 }, membersOnly(
 	"/review", "/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
-	"/reputation", "/inbox", "/topbar/{rest...}", "/flags/{rest...}",
+	"/reputation", "/topbar/{rest...}", "/flags/{rest...}",
 	"/users/edit/{id}", "/users/preferences/{id}", "/users/email/settings/{id}", "/users/tag-notifications/{id}",
 	"/users/mylogins/{id}", "/users/hidecommunities/{id}", "/users/delete/{id}", "/users/account-info/{id}",
 	"/users/flag-summary/{id}", "/users/deleted-questions/{id}", "/users/deleted-answers/{id}", "/users/history/{id}",

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/comments"
 	"parley/internal/mail"
 	"parley/internal/markup"
 	"parley/internal/message"
@@ -59,6 +60,7 @@ type Server struct {
 	live     *hub
 	posts    *posts.Posts
 	votes    *votes.Votes
+	comments *comments.Comments
 	host     string // that requests must name, "" for any
 	limits   *limiter
 	users    *users.Users
@@ -130,7 +132,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, SiteURL: srv.URL, Mailer: mailer, Pepper: o.Pepper, Logger: o.Logger}); err != nil {
 		return nil, err
 	}
-	srv.posts, srv.votes = posts.New(s, srv.renderer), votes.New(s)
+	srv.posts, srv.votes, srv.comments = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer)
 	if srv.sources = o.Sources; srv.sources == nil {
 		srv.sources = sources.New(s, sources.Options{Logger: o.Logger})
 	}

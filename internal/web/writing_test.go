@@ -122,3 +122,61 @@ func TestSuggestTags(t *testing.T) {
 		t.Errorf("%d %s", status, body)
 	}
 }
+
+// TestComments writes, edits, likes and deletes comments over the forms; the
+// owner finds them in the inbox.
+func TestComments(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+		bob := testkit.Join(t, s, "Bob Baker", 200, parley.Member)
+		_, header, _ := sendAs(t, ann, site+"/questions/ask", url.Values{"title": {"Why is the head of a stout brown and not white?"}, "tags": {"stout"},
+			"body": {"I poured a stout, and its head is brown. What makes it so?"}})
+		path := header.Get("Location")
+		id := strings.Split(path, "/")[2]
+		if status, _, body := sendAs(t, bob, site+"/posts/"+id+"/comments", url.Values{"body": {"Short <i>"}}); status != 422 || !strings.Contains(body, "Short &lt;i&gt;") || !strings.Contains(body, `href="#body"`) {
+			t.Errorf("a short comment: %d", status)
+		}
+		status, header, body := sendAs(t, bob, site+"/posts/"+id+"/comments", url.Values{"body": {"Which stout was it, and how old? <script>"}, "key": {"c1"}})
+		if status != 303 {
+			t.Fatalf("a comment: %d %s", status, body)
+		}
+		comment := header.Get("Location")
+		if status, header, _ := getAs(t, bob, site+comment); status != 302 || !strings.Contains(header.Get("Location"), "#comment") {
+			t.Errorf("%s = %d %v", comment, status, header)
+		}
+		number := comment[strings.LastIndex(comment, "/")+1:]
+		_, _, page := getAs(t, bob, site+path)
+		if !strings.Contains(page, "how old? &lt;script&gt;") || !strings.Contains(page, "/posts/comments/"+number+"/edit") || strings.Contains(page, "/comments/"+number+"/vote/") {
+			t.Error("the page of its writer does not offer what he may do")
+		}
+		if _, _, form := getAs(t, bob, site+"/posts/comments/"+number+"/edit"); !strings.Contains(form, "Which stout was it") {
+			t.Error("the form of an edit is empty")
+		}
+		if status, _, _ := sendAs(t, ann, site+"/comments/"+number+"/vote/2", url.Values{"key": {"l1"}}); status != 303 {
+			t.Errorf("a vote for a comment: %d", status)
+		}
+		if _, _, page := getAs(t, ann, site+path); !strings.Contains(page, "/comments/"+number+"/vote/0") {
+			t.Error("a vote for a comment is not shown as one's own")
+		}
+		status, _, inbox := getAs(t, ann, site+"/inbox")
+		if status != 200 || !strings.Contains(inbox, "Bob Baker commented") || !strings.Contains(inbox, "/posts/comments/"+number) || !strings.Contains(inbox, `class="unread"`) {
+			t.Errorf("the inbox: %d", status)
+		}
+		if status, _, _ := sendAs(t, ann, site+"/inbox/read", nil); status != 303 {
+			t.Errorf("reading the inbox: %d", status)
+		}
+		if _, _, inbox := getAs(t, ann, site+"/inbox"); strings.Contains(inbox, `class="unread"`) {
+			t.Error("what was read is unread")
+		}
+		if status, _, body := getAs(t, ann, site+"/posts/"+id+"/participants?q=bo"); status != 200 || !strings.Contains(body, "BobBaker") {
+			t.Errorf("completion: %d %s", status, body)
+		}
+		if status, _, _ := sendAs(t, ann, site+"/comments/"+number+"/delete", nil); status != 403 {
+			t.Errorf("deleting somebody else's comment: %d", status)
+		}
+		if status, _, _ := sendAs(t, bob, site+"/comments/"+number+"/delete", nil); status != 303 {
+			t.Errorf("deleting one's own comment: %d", status)
+		}
+	})
+}
