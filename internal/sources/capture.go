@@ -53,19 +53,18 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 	}
 	var page *extract.Page
 	if outcome == fetch.OK && res.Status != http.StatusNotModified {
-		page = read(res)
-		outcome = a.look(ctx, s, res, page)
+		if page, err = extract.Document(res.Body, res.Header.Get("Content-Type"), res.URL); err != nil {
+			a.logger.Info("a source could not be read", "source", s.ID, "url", s.URL, "error", err)
+			outcome, page = fetch.Unreachable, nil
+		} else {
+			outcome = a.look(ctx, s, res, page)
+		}
 	}
 	a.schedule(s, outcome)
 	if err := a.keep(ctx, s, res, page); err != nil {
 		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)
 	}
 	return a.judgeSource(ctx, s.ID)
-}
-
-// read takes the text out of an answer.
-func read(res *fetch.Response) *extract.Page {
-	return extract.HTML(res.Body, res.Header.Get("Content-Type"), res.URL)
 }
 
 // look says what the text of a page shows beside its status.
@@ -203,7 +202,10 @@ func (a *Sources) AddPaste(ctx context.Context, id parley.SourceID, passage stri
 	if err != nil {
 		return 0, err
 	}
-	page := extract.HTML([]byte(passage), "text/plain; charset=utf-8", s.URL)
+	page, err := extract.Document([]byte(passage), "text/plain; charset=utf-8", s.URL)
+	if err != nil {
+		return 0, err
+	}
 	n := &store.Snapshot{Source: id, Fetched: a.store.Now().UnixMilli(), FinalURL: s.URL, MediaType: "text/plain", Charset: "utf-8", Title: s.Title,
 		Access: "open", Origin: "writer_paste", Extractor: extractorVersion, Words: len(strings.Fields(passage))}
 	err = a.store.Update(ctx, func(tx *store.Tx) error { return tx.AddSnapshot(ctx, n, textOf(page), nil) })
