@@ -51,23 +51,35 @@ func (s *Store) KeptRows(ctx context.Context, file string) ([]KeptRow, error) {
 	return list, err
 }
 
-// publicRows leaves out what an export must not hold: deleted posts and
-// comments, and rows that this site made up for tags without a row.
+// ofPublicPosts leaves out what belongs to posts that were deleted here. Index
+// posts_deleted.
+const ofPublicPosts = "post_id NOT IN (SELECT id FROM posts WHERE deletion_date IS NOT NULL)"
+
+// publicRows leaves out what an export must not hold: deleted posts, comments
+// and users, and whatever belongs to a deleted post.
 var publicRows = map[string]string{
-	"posts":    " WHERE deletion_date IS NULL",
-	"comments": " WHERE deletion_date IS NULL",
-	"users":    " WHERE deletion_date IS NULL",
+	"posts":        " WHERE deletion_date IS NULL",
+	"comments":     " WHERE deletion_date IS NULL AND " + ofPublicPosts,
+	"users":        " WHERE deletion_date IS NULL",
+	"votes":        " WHERE " + ofPublicPosts,
+	"post_history": " WHERE " + ofPublicPosts,
+	"post_links":   " WHERE " + ofPublicPosts,
 }
 
 // ExportRows hands every public row of a table to each, by Id. values are of
 // t.Columns and then extra: int64, string or nil; they are valid during the
-// call. Who cast a vote is left out but for the types that the dump names.
+// call. Who cast a vote is left out but for the types that the dump names, and of its
+// time the hour.
 func (s *Store) ExportRows(ctx context.Context, t *RowTable, each func(values []any) error) error {
 	names := make([]string, 0, len(t.Columns)+1)
 	for _, c := range t.Columns {
 		name := c.Name
 		if t.Name == "votes" && name == "user_id" {
 			name = "CASE WHEN vote_type_id IN (5, 8) OR import_id IS NOT NULL THEN user_id END"
+		}
+		if t.Name == "votes" && name == "creation_date" {
+			// As the dump does: the second of a vote may tell who cast it.
+			name = "CASE WHEN import_id IS NULL THEN creation_date - creation_date % 86400000 ELSE creation_date END"
 		}
 		names = append(names, name)
 	}

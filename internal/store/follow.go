@@ -45,7 +45,7 @@ func lastEvent(ctx context.Context, db *sql.DB) (id int64, err error) {
 // publishSince publishes the events after last and returns the newest id.
 func (s *Store) publishSince(ctx context.Context, db *sql.DB, last int64) (int64, error) {
 	rows, err := db.QueryContext(ctx, `
-		SELECT id, type, COALESCE(post_id, 0), COALESCE(user_id, 0), COALESCE(data, '')
+		SELECT id, type, COALESCE(post_id, 0), COALESCE(question_id, 0), COALESCE(user_id, 0), COALESCE(data, '')
 		FROM events
 		WHERE id > $1
 		ORDER BY id`, last)
@@ -56,7 +56,7 @@ func (s *Store) publishSince(ctx context.Context, db *sql.DB, last int64) (int64
 	var events []Event
 	for rows.Next() {
 		var e Event
-		if err := rows.Scan(&last, &e.Type, (*int64)(&e.Post), (*int64)(&e.User), &e.Data); err != nil {
+		if err := rows.Scan(&last, &e.Type, (*int64)(&e.Post), (*int64)(&e.Question), (*int64)(&e.User), &e.Data); err != nil {
 			return last, err
 		}
 		events = append(events, e)

@@ -357,8 +357,13 @@ func (s *Server) purge(events []store.Event) {
 			s.cache.clear()
 			continue
 		}
-		if e.User != 0 {
+		// Who votes is on no page because of that; whose reputation it moves has an
+		// event of his own.
+		if e.User != 0 && e.Type != "post voted" && e.Type != "comment voted" {
 			s.cache.purge("user " + idOf(e.User))
+		}
+		if e.Question != 0 {
+			s.cache.purge("question "+idOf(e.Question), "title "+idOf(e.Question))
 		}
 		if e.Post != 0 {
 			id := idOf(e.Post)
