@@ -84,7 +84,6 @@ type head struct {
 	frames        int
 	memory        int64 // bytes that decoding takes
 	orientation   int   // as in Exif: 1 to 8
-	alpha         bool
 }
 
 func (h *head) check() error {

@@ -90,7 +90,6 @@ func (x *Index) Rerank(ctx context.Context, text Text, pool []Text) ([]Similarit
 // comparison compares questions with a text.
 type comparison struct {
 	x     *Index
-	snap  *snapshot
 	vocab vocabulary
 	query analysed
 }

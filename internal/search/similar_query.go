@@ -9,10 +9,9 @@ import (
 type questioner struct {
 	*comparison
 	inTitle, anywhere     []float64 // by word: its idf if title, or all of the text, holds it
-	title                 []uint32  // each once
 	pairs                 [][2]uint32
 	pairSum               float64
-	titleSum, sum         float64 // of the idf of different words
+	titleSum              float64 // of the idf of different words
 	titledSum             float64
 	verboseSum            float64
 	titleSquares, squares float64
