@@ -3,6 +3,7 @@ package evidence
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // add records an edit: was are the tokens [lo, hi) of the source, now the tokens
@@ -75,13 +76,16 @@ func (j *judge) finish() {
 // they deny or count.
 func (j *judge) exchanges() {
 	words := func(e Edit) (was, now string) {
+		var a, b []string
 		for p := e.was[0]; p < e.was[1]; p++ {
-			was += j.ix.wordAt(p) + " "
+			a = append(a, j.ix.wordAt(p))
 		}
 		for i := e.now[0]; i <= e.now[1]; i++ {
-			now += j.q.words.words[j.q.tokens[i].word] + " "
+			b = append(b, j.q.words.words[j.q.tokens[i].word])
 		}
-		return was, now
+		slices.Sort(a)
+		slices.Sort(b)
+		return strings.Join(a, " "), strings.Join(b, " ")
 	}
 	taken := make(map[string]int)
 	for i, e := range j.edits {

@@ -40,6 +40,9 @@ func (a *aligner) placeParts() {
 // next that lies closest to one that is known, or −1.
 func (a *aligner) nearest(lo, hi, last, next int, before, after bool) int {
 	n := hi - lo
+	if next-last-1 < n {
+		return -1
+	}
 	ids := a.ids[lo:hi]
 	rarest, list := 0, a.ix.positions(ids[0])
 	for k, id := range ids {

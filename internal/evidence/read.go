@@ -177,7 +177,9 @@ func (q *Quotation) tie(tokens []token, r *reader) {
 			k.flags |= isJoined
 			stem := 0
 			if r.glues[s].suffix {
-				stem = len(normalise(q.clean[k.start:r.glues[s].at]))
+				if before := strings.Join(wordsOf(q.clean[k.start:r.glues[s].at]), ""); strings.HasPrefix(q.words.words[k.word], before) {
+					stem = len(before)
+				}
 			}
 			q.setBracketed(stem)
 		} else if strings.IndexByte(q.clean[k.start:k.end], '[') >= 0 {

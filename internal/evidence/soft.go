@@ -70,15 +70,16 @@ func (a *aligner) set(i, n, s, m int) {
 // contradict each other. A side may leave them out.
 func (a *aligner) dropVocalConflicts() {
 	for i, p := range a.at {
-		if p < 0 {
-			continue
-		}
-		mine, theirs := a.q.tokens[a.seq[i]], a.ix.tokens[p]
-		if mine.flags&theirs.flags&hasVocalMarks != 0 &&
-			vocalConflict(normalise(a.q.clean[mine.start:mine.end]), normalise(a.ix.text[theirs.start:theirs.end])) {
+		if p >= 0 && a.vocalConflict(i, int(p)) {
 			a.at[i], a.to[i] = -1, -1
 		}
 	}
+}
+
+func (a *aligner) vocalConflict(i, s int) bool {
+	mine, theirs := a.q.tokens[a.seq[i]], a.ix.tokens[s]
+	return mine.flags&theirs.flags&hasVocalMarks != 0 &&
+		vocalConflict(normalise(a.q.clean[mine.start:mine.end]), normalise(a.ix.text[theirs.start:theirs.end]))
 }
 
 // vocalConflict reports whether two words of the same letters have different
@@ -151,6 +152,9 @@ func (a *aligner) sameSet(i, n, s, m int) bool {
 	}
 	if mine.String() != theirs.String() {
 		return false
+	}
+	if n == 1 && m == 1 {
+		return !a.vocalConflict(i, s)
 	}
 	return joined || n+m > 2 && a.sameNumber(i, n, s, m)
 }
