@@ -21,6 +21,9 @@ type Quotation struct {
 	notes    []noteMark
 	groupKey int // of the group that was opened last
 
+	elisions  []elisionAt
+	leftovers []span // artefacts, in clean
+
 	language string // as told from its words; "" if unknown
 	// Of the tokens with brackets in them, the bytes before the ending of those like
 	// "work[s]"; 0 of others, like "[T]he".
@@ -29,6 +32,10 @@ type Quotation struct {
 	Artefacts int  // what copying left in it and the check passes over
 	Cut       bool // it is longer than [MaxQuoteWords]; the rest is not compared
 }
+
+// elisionAt is an elision mark: before which token it stands, and the bytes that
+// were written for it.
+type elisionAt struct{ before, start, end int }
 
 // marks say what stands between two words of a quotation.
 type marks uint8
@@ -80,8 +87,11 @@ const maxQuoteBytes = 16 * MaxQuoteWords
 
 func (r *reader) read() *Quotation {
 	whole := r.text
-	if len(whole) > maxQuoteBytes {
-		r.text = strings.ToValidUTF8(whole[:maxQuoteBytes], "")
+	if end := maxQuoteBytes; len(whole) > end {
+		for end > maxQuoteBytes-utf8.UTFMax && !utf8.RuneStart(whole[end]) {
+			end--
+		}
+		r.text = whole[:end]
 	}
 	r.lines()
 	r.attribution()
@@ -146,17 +156,16 @@ func (q *Quotation) tie(tokens []token, r *reader) {
 	var pending marks
 	m, g, s := 0, 0, 0
 	for i, k := range tokens {
-		for m < len(r.marks) && r.marks[m] <= int(k.start) {
+		for m < len(r.marks) && r.marks[m].at <= int(k.start) {
 			pending |= elision
+			q.elisions = append(q.elisions, elisionAt{len(q.tokens), r.marks[m].start, r.marks[m].end})
 			m++
 		}
 		if i > 0 && tokens[i-1].flags&endsBlock != 0 {
 			pending |= paragraph
 		}
 		if k.flags&isArtefact != 0 {
-			if isNoteMark(q.clean, k) {
-				q.notes = append(q.notes, noteMark{len(q.tokens), k})
-			}
+			q.leftover(tokens, i)
 			continue
 		}
 		for g < len(r.spans) && r.spans[g].end <= int(k.start) {
@@ -175,13 +184,7 @@ func (q *Quotation) tie(tokens []token, r *reader) {
 		}
 		if s < len(r.glues) && r.glues[s].at < int(k.end) {
 			k.flags |= isJoined
-			stem := 0
-			if r.glues[s].suffix {
-				if before := strings.Join(wordsOf(q.clean[k.start:r.glues[s].at]), ""); strings.HasPrefix(q.words.words[k.word], before) {
-					stem = len(before)
-				}
-			}
-			q.setBracketed(stem)
+			q.setBracketed(q.stem(k, r.glues[s]))
 		} else if strings.IndexByte(q.clean[k.start:k.end], '[') >= 0 {
 			q.setBracketed(0)
 		}
@@ -197,6 +200,33 @@ func (q *Quotation) tie(tokens []token, r *reader) {
 			q.group[i] = -1
 		}
 	}
+}
+
+// stem returns how many bytes of a word stand before its ending in brackets; 0 if
+// what is in brackets is no ending.
+func (q *Quotation) stem(k token, g glue) int {
+	if !g.suffix {
+		return 0
+	}
+	before := strings.Join(wordsOf(q.clean[k.start:g.at]), "")
+	if !strings.HasPrefix(q.words.words[k.word], before) {
+		return 0
+	}
+	return len(before)
+}
+
+// leftover notes an artefact that is passed over: its place, and a note mark's
+// number.
+func (q *Quotation) leftover(tokens []token, i int) {
+	k := tokens[i]
+	if isNoteMark(q.clean, k) {
+		q.notes = append(q.notes, noteMark{len(q.tokens), k})
+	}
+	if n := len(q.leftovers); n > 0 && i > 0 && tokens[i-1].flags&isArtefact != 0 && int(tokens[i-1].end) == q.leftovers[n-1].end {
+		q.leftovers[n-1].end = int(k.end)
+		return
+	}
+	q.leftovers = append(q.leftovers, span{int(k.start), int(k.end), artefactGroup})
 }
 
 // asideOffset returns how far into its line the token at i stands.

@@ -25,10 +25,14 @@ type reader struct {
 
 	out    []byte
 	origin []int32
-	marks  []int // offsets in out of elision marks
+	marks  []markAt
 	spans  []span
 	glues  []glue
 }
+
+// markAt is an elision mark: the offset in out of what follows it, and the bytes
+// that were written for it.
+type markAt struct{ at, start, end int }
 
 // span is a stretch of bytes that is a group.
 type span struct {
@@ -279,7 +283,7 @@ func (s *inlineScan) step(i, limit int) int {
 			s.put(i, ".") // four dots: a full stop and a mark
 		}
 		s.put(i, " ")
-		s.marks = append(s.marks, len(s.out))
+		s.marks = append(s.marks, markAt{len(s.out), int(s.joinedFrom[i]), int(s.joinedFrom[end-1]) + 1})
 		return end
 	}
 	c := s.s[i]
