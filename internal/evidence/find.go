@@ -159,13 +159,18 @@ func (d *post) leadIn(i int, all *candidates, claim func(string)) {
 			claim(l.text)
 			continue
 		}
-		if strings.HasSuffix(strings.TrimSpace(l.text), ":") || len(l.links) == 1 && !l.after(d, i-back) {
+		if endsInColon(l.text) || len(l.links) == 1 && !l.after(d, i-back) {
 			for k := len(l.links) - 1; k >= 0; k-- {
 				all.add(l.links[k].url, LeadIn, false)
 			}
 		}
 		return
 	}
+}
+
+func endsInColon(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：")
 }
 
 // after reports whether a line is the source of the blockquote before it: then

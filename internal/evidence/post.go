@@ -77,8 +77,12 @@ func (d *post) walk(n *html.Node, depth int) {
 			b := postBlock{quote: true, place: d.places}
 			d.places++
 			for _, a := range c.Attr {
-				if a.Key == "cite" {
+				switch a.Key {
+				case "cite":
 					b.cite = a.Val
+				case "class":
+					// A spoiler hides the writer's own words.
+					b.quote = !slices.Contains(strings.Fields(a.Val), "spoiler")
 				}
 			}
 			inner := &post{own: d.own}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -104,8 +105,11 @@ var secrets = []string{"sid", "phpsessid", "jsessionid", "token", "auth", "key",
 // from.
 var results = map[string]string{"google": "/search", "bing": "/search", "duckduckgo": "/", "yahoo": "/search", "yandex": "/search", "baidu": "/s", "ecosia": "/search"}
 
+// userPage are the paths of pages about a member of a site.
+var userPage = regexp.MustCompile(`^/(?:users?|u|profile|members?)/[^/]+(?:/[^/]*)?/?$`)
+
 // Citable reports whether an address may be the source of a quotation: a page of
-// another site that is not a picture, not a list of search results, and holds
+// another site that is not a picture, a user or a list of search results, and holds
 // no secret. own are the hosts of this site.
 func Citable(address string, own []string) bool {
 	u, err := url.Parse(strings.TrimSpace(address))
@@ -118,6 +122,9 @@ func Citable(address string, own []string) bool {
 	}
 	switch strings.ToLower(path.Ext(u.Path)) {
 	case ".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".mp4", ".webm", ".mp3", ".zip":
+		return false
+	}
+	if userPage.MatchString(u.Path) {
 		return false
 	}
 	labels := strings.Split(host, ".")

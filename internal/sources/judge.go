@@ -110,23 +110,6 @@ type finding struct {
 	check    *store.Check // nil: the source was not fetched yet
 }
 
-// found reports whether the words, or most of them, are there.
-func (f *finding) found() bool {
-	return f.check != nil && rank(f.check.Status) > 0
-}
-
-func rank(status string) int {
-	switch evidence.Status(status) {
-	case evidence.Verbatim:
-		return 3
-	case evidence.Altered:
-		return 2
-	case evidence.Partial:
-		return 1
-	}
-	return 0
-}
-
 // judge decides where a quotation is from and what became of its words:
 // candidates are guesses that matching confirms (evidence.md §3.1).
 func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
@@ -159,31 +142,20 @@ func same(a, b store.Quote) bool {
 	return a.AttachedBy == b.AttachedBy && a.Source == b.Source && a.State == b.State && a.Check == b.Check && a.Snapshot == b.Snapshot && a.Changed == b.Changed
 }
 
-// settle chooses among the findings. The strongest form whose source holds the
-// words wins; a weak guess that is not confirmed leaves the quotation
-// without a source, never "not found".
+// settle chooses among the findings, as [evidence.Confirm] tells.
 func settle(q *store.Quote, all []finding, now int64) {
-	var best, first *finding
-	waiting := false
-	for i := range all {
-		f := &all[i]
-		if f.check == nil {
-			waiting = true
-		}
-		if first == nil && !f.Weak {
-			first = f
-		}
-		if f.found() && (best == nil || rank(f.check.Status) > rank(best.check.Status)) {
-			best = f
+	list, results := make([]evidence.Candidate, len(all)), make([]evidence.Status, len(all))
+	for i, f := range all {
+		list[i] = evidence.Candidate{By: evidence.Attachment(f.AttachedBy), Weak: f.Weak}
+		if f.check != nil {
+			results[i] = evidence.Status(f.check.Status)
 		}
 	}
-	switch {
-	case best != nil:
-		keepOrChange(q, best, now)
-	case waiting:
+	switch chosen, settled := evidence.Confirm(list, results); {
+	case chosen >= 0:
+		keepOrChange(q, &all[chosen], now)
+	case !settled:
 		q.State = "pending"
-	case first != nil:
-		keepOrChange(q, first, now)
 	default:
 		q.State, q.AttachedBy, q.Source, q.Check, q.Snapshot = "unsourced", string(evidence.Unattached), 0, 0, 0
 	}
