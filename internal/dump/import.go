@@ -106,13 +106,12 @@ func importDump(ctx context.Context, s *store.Store, names []string, o Options) 
 	err = s.Load(ctx, replaced, imp.stage, func(l *store.Loader) error {
 		imp.loader = l
 		l.Begin()
-		for _, src := range sources {
-			for _, m := range src.members {
-				if err := imp.file(ctx, m); err != nil {
-					return err
-				}
+		for _, m := range members(sources) {
+			if err := imp.file(ctx, m); err != nil {
+				return err
 			}
 		}
+		slices.SortFunc(imp.report.Files, func(a, b FileReport) int { return strings.Compare(a.File, b.File) })
 		digest := imp.digest()
 		for _, p := range previous {
 			if p.Digest == digest {
@@ -209,9 +208,9 @@ func (imp *dumpImport) file(ctx context.Context, m member) error {
 		return fmt.Errorf("%s: %w", m.name, err)
 	}
 	defer body.Close()
-	ahead := readAhead(&bounded{r: body, name: m.name, packed: m.packed})
-	defer ahead.Close()
-	in := &hashing{r: ahead, sum: sha256.New()}
+	bytes := readAhead(&bounded{r: body, name: m.name, packed: m.packed})
+	defer bytes.Close()
+	in := &hashing{r: bytes, sum: sha256.New()}
 	report := FileReport{File: m.table.File}
 	scan := newScanner(in, m.name)
 	if err := scan.begin(strings.ToLower(m.table.File)); err != nil {
@@ -222,22 +221,20 @@ func (imp *dumpImport) file(ctx context.Context, m member) error {
 		return imp.loader.Keep(ctx, m.table.File, afterID, raw, reason)
 	}
 	var kept []keptRow
-	_, err = imp.loader.Rows(ctx, m.table, func() ([]any, bool, error) {
-		ok, err := rows.next(func(afterID int64, raw, reason string) error {
-			// The connection is busy with the rows: keep these for later.
-			kept = append(kept, keptRow{afterID, raw, reason})
-			return nil
-		})
-		if report.Rows%4096 == 0 {
-			imp.o.Progress(Progress{Stage: m.table.File, Rows: imp.rows + report.Rows, Bytes: imp.read + in.n, Total: imp.total})
-		}
-		return rows.values, ok, err
+	ahead := readRows(rows, func(afterID int64, raw, reason string) error {
+		// The connection is busy with the rows: keep these for later.
+		kept = append(kept, keptRow{afterID, raw, reason})
+		return nil
+	}, func() {
+		imp.o.Progress(Progress{Stage: m.table.File, Rows: imp.rows + report.Rows, Bytes: imp.read + in.n, Total: imp.total})
 	})
+	stored, err := imp.loader.Rows(ctx, m.table, ahead.next)
+	ahead.close()
 	if err != nil {
 		if parley.KindOf(err) != 0 {
 			return err
 		}
-		return fmt.Errorf("%s, row %d: %w", m.name, scan.row, err)
+		return fmt.Errorf("%s, after %d rows: %w", m.name, stored, err)
 	}
 	for _, k := range kept {
 		if err := keep(k.afterID, k.raw, k.reason); err != nil {

@@ -2,6 +2,7 @@ package dump
 
 import (
 	"archive/zip"
+	"cmp"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bodgit/sevenzip"
@@ -41,7 +43,42 @@ type source struct {
 	name    string
 	origin  string // host name, if the source's name tells it
 	members []member
+	inOrder bool // its members are cheap to read in their order only
 	close   func() error
+}
+
+// members returns the members of all sources in the order of reading. Where it
+// is free, links and posts come first: the full-text index can be made while
+// the rest is read.
+func members(sources []*source) []member {
+	var list []member
+	rank := func(s *source) int {
+		r := 3
+		for _, m := range s.members {
+			r = min(r, memberRank(m))
+		}
+		return r
+	}
+	sources = slices.Clone(sources)
+	slices.SortStableFunc(sources, func(a, b *source) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, s := range sources {
+		own := slices.Clone(s.members)
+		if !s.inOrder {
+			slices.SortStableFunc(own, func(a, b member) int { return cmp.Compare(memberRank(a), memberRank(b)) })
+		}
+		list = append(list, own...)
+	}
+	return list
+}
+
+func memberRank(m member) int {
+	switch m.table.File {
+	case "PostLinks":
+		return 0
+	case "Posts":
+		return 1
+	}
+	return 2
 }
 
 // siteFile finds the host in the name of a published archive:
@@ -191,7 +228,7 @@ func (s *source) addSevenZip(size int64) (err error) {
 	if err != nil {
 		return parley.Errorf(parley.Invalid, "%s: the archive is broken or cut off: %v", s.name, err)
 	}
-	s.close = z.Close
+	s.close, s.inOrder = z.Close, true
 	if len(z.File) > maxMembers {
 		return parley.Errorf(parley.Invalid, "%s: an archive of a dump has 8 files, this one has %d", s.name, len(z.File))
 	}

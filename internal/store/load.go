@@ -38,6 +38,8 @@ type bulk interface {
 	execer
 	// rows copies rows into a table until next returns false.
 	rows(ctx context.Context, table string, columns []string, next func() ([]any, bool, error)) (int64, error)
+	// loaded is told that all rows of a table have come.
+	loaded(ctx context.Context, table string) error
 	postgres() bool
 }
 
@@ -108,7 +110,10 @@ func (l *Loader) Rows(ctx context.Context, t *RowTable, next func() ([]any, bool
 	if err != nil && IsUnique(err) {
 		return n, parley.Errorf(parley.Conflict, "%s: an imported row has an Id that a row made on this site has already: %v", t.File, err)
 	}
-	return n, err
+	if err != nil {
+		return n, err
+	}
+	return n, l.bulk.loaded(ctx, t.Name)
 }
 
 func zero(k Kind) any {

@@ -77,6 +77,8 @@ type postgresBulk struct{ *sql.Conn }
 
 func (b *postgresBulk) postgres() bool { return true }
 
+func (b *postgresBulk) loaded(context.Context, string) error { return nil }
+
 func (b *postgresBulk) removeRows(ctx context.Context, replaced []int64) error {
 	for _, id := range replaced {
 		for _, t := range importedTables {

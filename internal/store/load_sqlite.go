@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -70,7 +71,7 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	db, err := openSQLiteFile(file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=busy_timeout(60000)&_pragma=cache_size(-16384)")
+	db, err := openSQLiteFile(file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)&_pragma=busy_timeout(60000)&_pragma=cache_size(-4096)")
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,12 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if _, err := conn.ExecContext(ctx, `BEGIN`); err != nil {
 		return err
 	}
-	b := &sqliteBulk{Conn: conn}
+	b := &sqliteBulk{Conn: conn, s: s, file: file}
+	defer func() {
+		if b.built != nil {
+			b.built.remove()
+		}
+	}()
 	indexes, err := b.schema(ctx)
 	if err != nil {
 		return err
@@ -100,17 +106,11 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err != nil {
 		return err
 	}
-	// The rows stand: a second connection makes the full-text index of them
-	// while this one goes on.
-	if _, err := conn.ExecContext(ctx, `COMMIT`); err != nil {
+	if err := b.indexPosts(ctx); err != nil {
 		return err
 	}
-	built, err := s.indexBeside(ctx, file)
-	if err != nil {
-		return err
-	}
-	defer built.remove()
-	for _, st := range []string{`DETACH old`, `ATTACH ` + quoted(built.file) + ` AS built`, `BEGIN`} {
+	built := b.built
+	for _, st := range []string{`COMMIT`, `DETACH old`, `ATTACH ` + quoted(built.file) + ` AS built`, `BEGIN`} {
 		if _, err := conn.ExecContext(ctx, st); err != nil {
 			return fmt.Errorf("%s: %w", firstLine(st), err)
 		}
@@ -149,9 +149,42 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	return nil
 }
 
-type sqliteBulk struct{ *sql.Conn }
+type sqliteBulk struct {
+	*sql.Conn
+	s     *Store
+	file  string
+	links bool // all links have come
+	built *indexBuild
+}
 
 func (b *sqliteBulk) postgres() bool { return false }
+
+// loaded begins the full-text index as soon as all that it is made of stands.
+func (b *sqliteBulk) loaded(ctx context.Context, table string) error {
+	switch {
+	case table == "post_links":
+		b.links = true
+	case table == "posts" && b.links:
+		return b.indexPosts(ctx)
+	}
+	return nil
+}
+
+// indexPosts commits the posts, so that a second connection can make the
+// full-text index of them while this one goes on.
+func (b *sqliteBulk) indexPosts(ctx context.Context) (err error) {
+	if b.built != nil {
+		return nil
+	}
+	if _, err := b.ExecContext(ctx, `COMMIT`); err != nil {
+		return err
+	}
+	if b.built, err = b.s.indexBeside(ctx, b.file); err != nil {
+		return err
+	}
+	_, err = b.ExecContext(ctx, `BEGIN`)
+	return err
+}
 
 // schema makes the tables and returns the statements that make the indexes,
 // which are cheaper after the rows.
@@ -225,39 +258,58 @@ func (i *indexBuild) remove() {
 
 // indexBeside begins to make the full-text index of the posts in file. The
 // posts are read without locks: nothing changes them any more, though other
-// tables of the file still grow.
-func (s *Store) indexBeside(ctx context.Context, file string) (*indexBuild, error) {
+// tables of the file still grow. The one transaction that reads them begins
+// before that: later the file's header may be ahead of the file.
+func (s *Store) indexBeside(ctx context.Context, file string) (_ *indexBuild, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	i := &indexBuild{file: file + "-search", end: cancel, done: make(chan struct{})}
-	fail := func(err error) (*indexBuild, error) {
-		cancel()
-		return nil, fmt.Errorf("preparing the search index: %w", err)
+	var open []io.Closer
+	shut := func() (errs error) {
+		for _, c := range slices.Backward(open) {
+			errs = errors.Join(errs, c.Close())
+		}
+		return errs
 	}
+	defer func() {
+		if err != nil {
+			cancel()
+			err = errors.Join(fmt.Errorf("preparing the search index: %w", err), shut())
+		}
+	}()
 	if err := os.Remove(i.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fail(err)
+		return nil, err
 	}
-	from, err := openSQLiteFile(file, "mode=ro&immutable=1&_pragma=cache_size(-4096)")
+	readers, err := openSQLiteFile(file, "mode=ro&immutable=1&_pragma=cache_size(-4096)")
 	if err != nil {
-		return fail(err)
+		return nil, err
+	}
+	open = append(open, readers)
+	from, err := readers.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	open = append(open, from)
+	var first int
+	if _, err := from.ExecContext(ctx, `BEGIN`); err != nil {
+		return nil, err
+	}
+	if err := from.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT id FROM posts LIMIT 1) p`).Scan(&first); err != nil {
+		return nil, err
 	}
 	into, err := openSQLiteFile(i.file, "_pragma=page_size(8192)&_pragma=journal_mode(off)&_pragma=synchronous(off)")
 	if err != nil {
-		from.Close()
-		return fail(err)
+		return nil, err
 	}
+	open = append(open, into)
 	into.SetMaxOpenConns(1)
 	text, err := migrationFiles.ReadFile("migrations/0003_search.sql")
-	if err == nil {
-		for _, st := range statements(string(text)) {
-			if _, execErr := into.ExecContext(ctx, st); execErr != nil {
-				err = execErr
-			}
-		}
-	}
 	if err != nil {
-		from.Close()
-		into.Close()
-		return fail(err)
+		return nil, err
+	}
+	for _, st := range statements(string(text)) {
+		if _, err := into.ExecContext(ctx, st); err != nil {
+			return nil, err
+		}
 	}
 	go func() {
 		defer close(i.done)
@@ -265,7 +317,7 @@ func (s *Store) indexBeside(ctx context.Context, file string) (*indexBuild, erro
 		if i.early, err = statesOf(ctx, from, earlyStates, "IS NOT NULL"); err == nil {
 			err = indexPosts(ctx, from, loadedSearch{searchTx{into}}, i.early, func(int64) {})
 		}
-		i.err = errors.Join(err, from.Close(), into.Close())
+		i.err = errors.Join(err, shut())
 	}()
 	return i, nil
 }
