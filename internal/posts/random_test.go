@@ -59,7 +59,6 @@ type world struct {
 	people    []parley.Actor
 	questions []parley.PostID
 	answers   []parley.PostID
-	edits     map[parley.PostID]int64 // suggested
 	n         int
 	done      int
 }
