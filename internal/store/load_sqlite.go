@@ -110,10 +110,8 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 		return err
 	}
 	built := b.built
-	for _, st := range []string{`COMMIT`, `DETACH old`, `ATTACH ` + quoted(built.file) + ` AS built`, `BEGIN`} {
-		if _, err := conn.ExecContext(ctx, st); err != nil {
-			return fmt.Errorf("%s: %w", firstLine(st), err)
-		}
+	if err := b.run(ctx, `COMMIT`, `DETACH old`, `BEGIN`); err != nil {
+		return err
 	}
 	progress("indexes")
 	if err := b.index(ctx, indexes, true); err != nil {
@@ -129,24 +127,20 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := built.wait(); err != nil {
 		return err
 	}
+	// Attached any earlier, the file would be locked against its maker now and then.
+	if err := b.run(ctx, `COMMIT`, `ATTACH `+quoted(built.file)+` AS built`, `BEGIN`); err != nil {
+		return err
+	}
 	for _, t := range searchTables {
-		if _, err := conn.ExecContext(ctx, `DELETE FROM main.`+t); err != nil {
+		if err := b.run(ctx, `DELETE FROM main.`+t, `INSERT INTO main.`+t+` SELECT * FROM built.`+t); err != nil {
 			return err
-		}
-		if _, err := conn.ExecContext(ctx, `INSERT INTO main.`+t+` SELECT * FROM built.`+t); err != nil {
-			return fmt.Errorf("taking over %s: %w", t, err)
 		}
 	}
 	if err := touchLate(ctx, conn, built.early); err != nil {
 		return err
 	}
 	progress("writing")
-	for _, st := range []string{`COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`} {
-		if _, err := conn.ExecContext(ctx, st); err != nil {
-			return fmt.Errorf("%s: %w", st, err)
-		}
-	}
-	return nil
+	return b.run(ctx, `COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`)
 }
 
 type sqliteBulk struct {
@@ -158,6 +152,16 @@ type sqliteBulk struct {
 }
 
 func (b *sqliteBulk) postgres() bool { return false }
+
+// run runs statements in turn.
+func (b *sqliteBulk) run(ctx context.Context, statements ...string) error {
+	for _, st := range statements {
+		if _, err := b.ExecContext(ctx, st); err != nil {
+			return fmt.Errorf("%s: %w", firstLine(st), err)
+		}
+	}
+	return nil
+}
 
 // loaded begins the full-text index as soon as all that it is made of stands.
 func (b *sqliteBulk) loaded(ctx context.Context, table string) error {

@@ -144,9 +144,14 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	if err := migrate(ctx, s.dialect, s.db, migrationFiles); err != nil {
 		return err
 	}
+	// Before the first page is rendered: what is written after that must be seen.
+	f, err := startFollowing(ctx, s.db)
+	if err != nil {
+		return err
+	}
 	following, stop := context.WithCancel(context.Background())
 	s.unfollow = stop
-	go s.follow(following, s.db)
+	go s.follow(following, s.db, f)
 	return nil
 }
 

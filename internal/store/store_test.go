@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -213,7 +214,8 @@ func TestStates(t *testing.T) {
 	})
 }
 
-// TestFollow lets one node see what another wrote.
+// TestFollow lets one node see what another wrote, also when a transaction
+// that took its number earlier commits later.
 func TestFollow(t *testing.T) {
 	address := testkit.FreshPostgres(t)
 	reader := testkit.Open(t, store.Options{URL: address})
@@ -224,15 +226,42 @@ func TestFollow(t *testing.T) {
 			seen <- e.Type
 		}
 	})
-	if err := writer.Update(ctx, func(tx *store.Tx) error { return tx.Emit(ctx, store.Event{Type: "tried", Post: 7}) }); err != nil {
+	emit := func(kind string) {
+		if err := writer.Update(ctx, func(tx *store.Tx) error { return tx.Emit(ctx, store.Event{Type: kind, Post: 7}) }); err != nil {
+			t.Error(err)
+		}
+	}
+	await := func(want string) {
+		t.Helper()
+		select {
+		case kind := <-seen:
+			if kind != want {
+				t.Errorf("the other node saw %q, want %q", kind, want)
+			}
+		case <-time.After(30 * time.Second):
+			t.Errorf("the other node did not see %q within 30 seconds", want)
+		}
+	}
+	emit("tried")
+	await("tried")
+
+	db, err := sql.Open("pgx", address)
+	if err != nil {
 		t.Fatal(err)
 	}
-	select {
-	case kind := <-seen:
-		if kind != "tried" {
-			t.Errorf("the other node saw %q", kind)
-		}
-	case <-time.After(10 * time.Second):
-		t.Error("the other node saw nothing for 10 seconds")
+	defer db.Close()
+	slow, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer slow.Rollback()
+	if _, err := slow.Exec(`INSERT INTO events (type, creation_date) VALUES ('slow', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	emit("quick")
+	await("quick")
+	if err := slow.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	await("slow")
 }
