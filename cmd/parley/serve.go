@@ -82,7 +82,7 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(ctx context.Context, std *streams) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB, Related: true})
 	if err != nil {
 		return err
 	}

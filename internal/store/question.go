@@ -266,7 +266,9 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 	}
 	const person = `0, '', 0, 0, 0, 0, 0`
 	user := personColumns("u", "''")
-	return s.query(ctx, `
+	var similar []placedLink
+	found := int64(0)
+	err := s.query(ctx, `
 		SELECT * FROM (
 			SELECT 'linked' AS kind, p.id AS n, p.score AS score, COALESCE(p.title, '') AS text, COALESCE(p.accepted_answer_id, 0) AS accepted, 0 AS since, 0 AS until, `+person+`
 			FROM (SELECT related_post_id AS id FROM post_links WHERE post_id = $1
@@ -278,6 +280,12 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 			  AND p.id <> $1
 			ORDER BY p.score DESC, p.id
 			LIMIT $2) linked
+		UNION ALL
+		SELECT 'similar', r.related_id, COALESCE(p.score, 0), COALESCE(p.title, ''), COALESCE(p.accepted_answer_id, 0), r.creation_date, r.place, `+person+`
+		FROM related_questions r
+		LEFT JOIN posts p ON p.id = r.related_id
+		WHERE r.question_id = $1
+		  AND (r.place = 0 OR p.deletion_date IS NULL AND p.post_type_id = 1)
 		UNION ALL
 		SELECT * FROM (
 			SELECT 'related', p.id, p.score, COALESCE(p.title, ''), COALESCE(p.accepted_answer_id, 0), 0, 0, `+person+`
@@ -348,11 +356,20 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 				q.Linked = append(q.Linked, link)
 			case "related":
 				q.Related = append(q.Related, link)
+			case "similar":
+				similar = append(similar, placedLink{state.EndDate, link})
+				found = state.Since
 			default:
 				q.States = append(q.States, state)
 			}
 			return nil
 		})
+	if err != nil {
+		return err
+	}
+	q.related(similar)
+	s.wantRelated(q.Question.ID, found)
+	return nil
 }
 
 // Place is where a post is found.

@@ -30,6 +30,9 @@ type Options struct {
 	URL    string           // postgres://…; takes the place of Dir
 	Now    func() time.Time // the clock; nil is time.Now
 	Logger *slog.Logger     // nil is slog.Default
+	// Related has the questions most like each sought in the background when
+	// its page is shown; until then the page has the best with its rarest tag.
+	Related bool
 }
 
 // Store is an open site. Its methods may be called from many goroutines.
@@ -50,6 +53,7 @@ type Store struct {
 	searching sync.Mutex // guards index
 	index     *search.Index
 	tidying   tidying
+	relater   *relater // nil unless Options.Related
 
 	windows  memo[windowFacts]      // by list
 	sideTags memo[[]TagCount]       // by selection of tags
@@ -87,6 +91,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.renewIndex(ctx); err != nil {
 		s.Close()
 		return nil, err
+	}
+	if o.Related {
+		s.startRelater()
 	}
 	return s, nil
 }
@@ -157,6 +164,7 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 
 // Close ends the writer after the writes that wait, and closes the database.
 func (s *Store) Close() error {
+	s.relater.stop()
 	if s.unfollow != nil {
 		s.unfollow()
 	}

@@ -357,6 +357,10 @@ func (s *Server) purge(events []store.Event) {
 			s.cache.clear()
 			continue
 		}
+		if e.Type == store.RelatedFound {
+			s.cache.purge("question " + idOf(e.Post))
+			continue
+		}
 		// Who votes is on no page because of that; whose reputation it moves has an
 		// event of his own.
 		if e.User != 0 && e.Type != "post voted" && e.Type != "comment voted" {
