@@ -48,6 +48,19 @@ func (s *Server) listFeed(r *http.Request, f *atomFeed, q store.ListQuery, shows
 	return s.answerFeed(f, list.Questions, fresh, shows)
 }
 
+// feedQuestions serves /feeds/questions?tab=…&filters=…: any list of questions.
+func (s *Server) feedQuestions(r *http.Request) (*response, error) {
+	chosen := chosenTab(r, questionTabs)
+	filter, names := chosenFilters(r)
+	pairs := []string{"tab", strings.ToLower(chosen.name)}
+	if len(names) > 0 {
+		pairs = append(pairs, "filters", strings.Join(names, ","))
+	}
+	title := s.Messages.Text("feed.list", "list", s.Messages.Text("list.title."+chosen.key()), "site", s.Name)
+	f := s.feed(pathQuery("/feeds/questions", pairs...), pathQuery("/questions", pairs...), title)
+	return s.listFeed(r, f, store.ListQuery{Order: chosen.order, Filter: filter | chosen.filter}, "lists")
+}
+
 // feedTagNames serves /feeds/tag?tagnames=a+b&sort=newest.
 func (s *Server) feedTagNames(r *http.Request) (*response, error) {
 	words := strings.Fields(r.URL.Query().Get("tagnames"))
@@ -62,6 +75,8 @@ func (s *Server) feedTagged(r *http.Request) (*response, error) {
 // tagFeedTabs are what ?sort= may be.
 var tagFeedTabs = []listTab{
 	{"newest", store.Newest, 0, false}, {"active", store.Active, 0, false}, {"votes", store.Votes, 0, false}, {"hot", store.Hot, 0, false},
+	{"week", store.Week, 0, false}, {"month", store.Month, 0, false}, {"trending", store.Trending, 0, false}, {"frequent", store.Frequent, 0, false},
+	{"bounties", store.BountyEnding, 0, false}, {"unanswered", store.Newest, store.Unanswered, false},
 }
 
 func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
@@ -80,7 +95,7 @@ func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
 	}
 	p := s.page("", "")
 	title := p.T("feed.tagged", "list", p.T("list.title."+chosen.key()), "tags", proper.text(p), "site", s.Name)
-	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Tags: selection}, tagShows(selection)...)
+	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Filter: chosen.filter, Tags: selection}, tagShows(selection)...)
 }
 
 // feedSearch serves /feeds/search?q=…: what a search finds, newest first unless

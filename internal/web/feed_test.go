@@ -137,3 +137,27 @@ func TestFeedOfHostileText(t *testing.T) {
 		t.Errorf("the entry's id is %s", f.Entries[0].ID)
 	}
 }
+
+// TestFeedsOfLists reads the feeds of a search, of filtered lists and of tabs.
+func TestFeedsOfLists(t *testing.T) {
+	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		for path, want := range map[string]string{
+			"/feeds/search?q=%22pale+ale%22":                  "<title type=\"text\">Results for &#34;pale ale&#34; - ",
+			"/feeds/search?q=hops&tab=votes":                  "/search?q=hops&amp;tab=votes",
+			"/feeds/questions?tab=votes":                      "Questions with the highest scores",
+			"/feeds/questions?tab=newest&filters=NoAnswers":   "/questions?tab=newest&amp;filters=NoAnswers",
+			"/feeds/questions?tab=unanswered":                 "Unanswered questions",
+			"/feeds/tag?tagnames=ipa+or+hops&sort=unanswered": "Unanswered questions",
+			"/feeds/tag/hops?sort=frequent":                   "Frequent questions",
+		} {
+			status, head, body := get(t, site+path)
+			if status != 200 || !strings.HasPrefix(head.Get("Content-Type"), "application/atom+xml") || !strings.Contains(body, want) || !strings.Contains(body, "<entry>") {
+				t.Errorf("%s: %d %s, without %s or entries:\n%.600s", path, status, head.Get("Content-Type"), want, body)
+			}
+		}
+		if status, _, _ := get(t, site+"/feeds/search"); status != 400 {
+			t.Errorf("a feed of no search is answered with %d, want 400", status)
+		}
+	})
+}

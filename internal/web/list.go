@@ -141,6 +141,7 @@ type listView struct {
 	Banner   *tagBanner
 	Home     bool
 	Subject  listItem // the question whose linked questions are listed
+	filters  []string // that were chosen, by name
 	spec     listSpec
 }
 
@@ -191,6 +192,7 @@ func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listVie
 		return nil, err
 	}
 	v := &listView{page: s.page(spec.nav, ""), QuestionList: list, Tab: chosen, Tags: spec.tags, spec: spec}
+	v.filters = names
 	kept := v.query(chosen.name, names, size)
 	v.Pages = newPager(number, list.Reach, size, spec.path, kept)
 	shows := append([]string{"lists"}, tagShows(spec.selection)...)

@@ -38,8 +38,30 @@ func (v *listView) listFeed() {
 		name = "featured"
 	case store.Hot, store.Week, store.Month:
 		name = v.Tab.key()
+	case store.Votes, store.Frequent, store.Trending:
+		name = ""
+	}
+	if name == "" || v.Tab.filter&(store.Unanswered|store.NoAnswers) != 0 || len(v.filters) > 0 {
+		v.Feed, v.FeedTitle = pathQuery("/feeds/questions", v.feedQuery()...), v.T("feed.list", "list", v.Title, "site", v.Name)
+		return
 	}
 	v.Feed, v.FeedTitle = feedPath(name), v.T("feed."+name, "site", v.Name)
+}
+
+// feedQuery is the query of the feed of a list that no fixed feed fits.
+func (v *listView) feedQuery() []string {
+	tab, filters := strings.ToLower(v.Tab.name), v.filters
+	switch {
+	case v.Tab.filter == store.NoAnswers:
+		tab, filters = "newest", []string{"NoAnswers"}
+	case v.Tab.filter != 0:
+		tab = "unanswered"
+	}
+	pairs := []string{"tab", tab}
+	if len(filters) > 0 {
+		pairs = append(pairs, "filters", strings.Join(filters, ","))
+	}
+	return pairs
 }
 
 // listUnanswered serves /unanswered.
