@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley"
+	"parley/internal/users"
 )
 
 // defaultConfig is read when it exists in the working directory.
@@ -112,4 +113,51 @@ func configValue(values map[string]any, flag string) (any, bool) {
 		return strings.Join(words, ","), ok
 	}
 	return v, ok
+}
+
+// loginTable is a table [login.NAME] of the configuration file: an OpenID
+// provider by which people may sign in.
+type loginTable struct {
+	Title            string   `toml:"title"`
+	Issuer           string   `toml:"issuer"`
+	ClientID         string   `toml:"client_id"`
+	ClientSecret     string   `toml:"client_secret"`
+	ClientSecretFile string   `toml:"client_secret_file"`
+	Scopes           []string `toml:"scopes"`
+}
+
+// loginProviders reads the login providers of a configuration file.
+func loginProviders(path configFile) ([]users.Provider, error) {
+	values, err := readConfig(string(path))
+	if err != nil {
+		return nil, err
+	}
+	tables, ok := values["login"].(map[string]any)
+	if !ok {
+		return nil, nil
+	}
+	var list []users.Provider
+	for name, table := range tables {
+		text, err := toml.Marshal(table)
+		if err != nil {
+			return nil, parley.Errorf(parley.Invalid, "the login provider %q is not understood: %v", name, err)
+		}
+		var t loginTable
+		known, err := toml.Decode(string(text), &t)
+		if err != nil {
+			return nil, parley.Errorf(parley.Invalid, "the login provider %q is not understood: %v", name, err)
+		}
+		if unknown := known.Undecoded(); len(unknown) > 0 {
+			return nil, parley.Errorf(parley.Invalid, "the login provider %q has no setting %q", name, unknown[0].String())
+		}
+		if t.ClientSecretFile != "" {
+			secret, err := secretFile(t.ClientSecretFile)
+			if err != nil {
+				return nil, err
+			}
+			t.ClientSecret = string(secret)
+		}
+		list = append(list, users.Provider{Name: name, Title: t.Title, Issuer: t.Issuer, ClientID: t.ClientID, ClientSecret: t.ClientSecret, Scopes: t.Scopes})
+	}
+	return list, nil
 }

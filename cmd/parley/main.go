@@ -41,6 +41,7 @@ type cli struct {
 	Quote    quoteCmd    `cmd:"" help:"Work on quotations."`
 	Extract  extractCmd  `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`
 	Evidence evidenceCmd `cmd:"" help:"Quotations and their sources."`
+	User     userCmd     `cmd:"" help:"Look after accounts."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
@@ -82,6 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Exit(func(code int) { exited = code; panic(exited) }),
 		kong.Resolvers(configResolver(&c.Config)),
 		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(&c.Config),
 		kong.Bind(&streams{in: os.Stdin, out: stdout, err: stderr}),
 	)
 	if err != nil {

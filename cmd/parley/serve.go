@@ -81,7 +81,7 @@ type serveCmd struct {
 	webFlags
 }
 
-func (c *serveCmd) Run(ctx context.Context, std *streams) error {
+func (c *serveCmd) Run(ctx context.Context, std *streams, config *configFile) error {
 	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB, Related: true})
 	if err != nil {
 		return err
@@ -90,7 +90,7 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}
-	return c.serve(ctx, s, c.Data, std, func(o sources.Options) *sources.Sources {
+	return c.serve(ctx, s, c.Data, *config, std, func(o sources.Options) *sources.Sources {
 		if c.Archive {
 			o.Fetcher = c.fetcher(o.SiteURL)
 		}
@@ -111,7 +111,7 @@ type demoCmd struct {
 	webFlags
 }
 
-func (c *demoCmd) Run(ctx context.Context, std *streams) error {
+func (c *demoCmd) Run(ctx context.Context, std *streams, config *configFile) error {
 	dir, err := os.MkdirTemp("", "parley-demo-")
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	c.Pictures = dir + "/pictures"
-	return c.serve(ctx, s, dir, std, func(sources.Options) *sources.Sources { return archive })
+	return c.serve(ctx, s, dir, *config, std, func(sources.Options) *sources.Sources { return archive })
 }
 
 // fillDemo brings in the content of the demonstration, with its moderators and
@@ -165,7 +165,7 @@ func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time) (*
 
 // serve runs the site, its jobs and its archive until the context ends, then
 // lets them finish. dir is the site's folder.
-func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *streams, archive func(sources.Options) *sources.Sources) error {
+func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config configFile, std *streams, archive func(sources.Options) *sources.Sources) error {
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
 		return parley.Errorf(parley.Invalid, "cannot listen on %s: %v", f.Listen, err)
@@ -176,15 +176,21 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 		address = "http://" + listener.Addr().String()
 	}
 	copies := archive(sources.Options{SiteURL: address, Logger: logger})
-	site, err := f.site(ctx, s, address, dir, copies, logger)
+	site, err := f.site(ctx, s, address, dir, config, copies, logger)
 	if err != nil {
 		listener.Close()
 		return err
 	}
 	fmt.Fprintf(std.out, "Serving on http://%s\n", listener.Addr())
+	if first, err := site.Users().FirstAdministrator(ctx); err != nil {
+		listener.Close()
+		return err
+	} else if first != "" {
+		fmt.Fprintf(std.out, "Nobody administers this site yet. This link makes you the first who does; it works once:\n%s%s\n", address, first)
+	}
 	working, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
-	behind.Go(func() { jobs.New(s, jobs.Kinds(site.Users()), jobsAtOnce, logger).Run(working) })
+	behind.Go(func() { jobs.New(s, jobs.Kinds(site.Users(), site.Posts()), jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	defer behind.Wait()
 	defer stop()
@@ -195,7 +201,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 const jobsAtOnce = 4
 
 // site prepares the site with what it needs from outside.
-func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
+func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, config configFile, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
 	pictures, err := picture.Open(f.Pictures)
 	if err != nil {
 		return nil, err
@@ -211,6 +217,11 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 	if err != nil {
 		return nil, err
 	}
+	providers, err := loginProviders(config)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
-		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper, Sources: copies, Logger: logger})
+		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
+		Providers: providers, Client: f.fetcher(address).Client(), Sources: copies, Logger: logger})
 }

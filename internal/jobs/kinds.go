@@ -2,8 +2,12 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
+	"parley"
+	"parley/internal/posts"
+	"parley/internal/store"
 	"parley/internal/users"
 )
 
@@ -14,9 +18,20 @@ var mailDelays = []time.Duration{
 }
 
 // Kinds are the jobs of a site.
-func Kinds(u *users.Users) map[string]Kind {
+func Kinds(u *users.Users, p *posts.Posts) map[string]Kind {
 	return map[string]Kind{
 		users.JobLetter:    {Run: u.SendLetter, Delays: mailDelays},
 		"account clean-up": {Run: func(ctx context.Context, _ []byte) error { return u.CleanUp(ctx) }, Every: time.Hour},
+		"inbox digests":    {Run: func(ctx context.Context, _ []byte) error { return u.QueueDigests(ctx) }, Every: time.Hour},
+		users.JobDeletion: {Timeout: 10 * time.Minute, Run: func(ctx context.Context, data []byte) error {
+			var j users.DeletionJob
+			if err := json.Unmarshal(data, &j); err != nil {
+				return err
+			}
+			return u.Delete(ctx, j.User, func(ctx context.Context, owner parley.UserID, post parley.PostID) error {
+				_, err := p.Delete(ctx, parley.Act{Actor: parley.Actor{ID: owner, Role: parley.Moderator, Confirmed: true, DisplayName: store.ErasedName(owner)}}, post)
+				return err
+			})
+		}},
 	}
 }

@@ -143,9 +143,7 @@ func (tx *Tx) AddMember(ctx context.Context, a Account) (parley.UserID, error) {
 	if err := tx.AddAccount(ctx, a); err != nil {
 		return 0, err
 	}
-	if err := tx.addToCount(ctx, "users", 1); err != nil {
-		return 0, err
-	}
+	tx.Count("users", 1)
 	return a.User, tx.Emit(ctx, Event{Type: "user added", User: a.User})
 }
 
@@ -221,18 +219,6 @@ func (tx *Tx) setModerator(ctx context.Context, id parley.UserID, role parley.Ro
 		WHERE id = $1`, int64(id), integer(role >= parley.Moderator))
 	if err != nil {
 		return fmt.Errorf("diamond of user %d: %w", id, err)
-	}
-	return nil
-}
-
-// addToCount changes a total of site_counts.
-func (tx *Tx) addToCount(ctx context.Context, name string, by int) error {
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO site_counts (name, value)
-		VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET value = site_counts.value + excluded.value`, name, by)
-	if err != nil {
-		return fmt.Errorf("total of %s: %w", name, err)
 	}
 	return nil
 }

@@ -90,3 +90,23 @@ func (tx *Tx) TakeToken(ctx context.Context, purpose string, tokenHash []byte) (
 	}
 	return t, nil
 }
+
+// TokenData returns the data of the newest token of a user and purpose that has
+// not run out, "" if there is none.
+func (s *Store) TokenData(ctx context.Context, user parley.UserID, purpose string) (data string, err error) {
+	err = s.queryRow(ctx, `
+		SELECT data
+		FROM account_tokens
+		WHERE user_id = $1
+		  AND purpose = $2
+		  AND end_date > $3
+		ORDER BY creation_date DESC
+		LIMIT 1`, []any{int64(user), purpose, s.Now().UnixMilli()}, &data)
+	if noRow(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("token %s of user %d: %w", purpose, user, err)
+	}
+	return data, nil
+}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // PendingAccount is a sign-up whose e-mail address is not confirmed yet.
@@ -43,16 +42,6 @@ func (tx *Tx) AddPending(ctx context.Context, p PendingAccount) (id int64, err e
 	return id, nil
 }
 
-// PendingSince counts the sign-ups from an address since a time.
-func (tx *Tx) PendingSince(ctx context.Context, address string, since time.Time) (n int, err error) {
-	err = tx.QueryRowContext(ctx, `
-		SELECT count(*)
-		FROM pending_accounts
-		WHERE address = $1
-		  AND creation_date > $2`, address, since.UnixMilli()).Scan(&n)
-	return n, err
-}
-
 // Pending returns a sign-up by its id; one that is gone is nil.
 func (tx *Tx) Pending(ctx context.Context, id int64) (*PendingAccount, error) {
 	return foundPending(func(p *PendingAccount) error {
@@ -84,6 +73,13 @@ func foundPending(read func(*PendingAccount) error) (*PendingAccount, error) {
 		return nil, fmt.Errorf("sign-up: %w", err)
 	}
 	return p, nil
+}
+
+// PendingByToken reads it within the transaction that takes it.
+func (tx *Tx) PendingByToken(ctx context.Context, tokenHash []byte) (*PendingAccount, error) {
+	return foundPending(func(p *PendingAccount) error {
+		return tx.QueryRowContext(ctx, selectPending+`WHERE token_hash = $1`, tokenHash).Scan(p.into()...)
+	})
 }
 
 // SetPendingToken gives a sign-up the token that its mail carries.

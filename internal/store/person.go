@@ -18,18 +18,23 @@ type Person struct {
 	Silver     int
 	Bronze     int
 	Moderator  bool
+	Picture    string // path of one's own picture on this site, "" for the one made from the name
 }
 
 // personColumns are the columns of a user who is joined as alias, for a person
 // who may have only a name in nameColumn.
 func personColumns(alias, nameColumn string) string {
 	return `COALESCE(` + alias + `.id, 0), COALESCE(` + alias + `.display_name, ` + nameColumn + `, ''), COALESCE(` + alias + `.reputation, 0),
-		       COALESCE(` + alias + `.gold_badges, 0), COALESCE(` + alias + `.silver_badges, 0), COALESCE(` + alias + `.bronze_badges, 0), COALESCE(` + alias + `.moderator, 0)`
+		       COALESCE(` + alias + `.gold_badges, 0), COALESCE(` + alias + `.silver_badges, 0), COALESCE(` + alias + `.bronze_badges, 0), COALESCE(` + alias + `.moderator, 0),
+		       CASE WHEN ` + alias + `.profile_image_url LIKE '/images/%' THEN ` + alias + `.profile_image_url ELSE '' END`
 }
+
+// noPerson stands in the place of personColumns where there is nobody.
+const noPerson = `0, '', 0, 0, 0, 0, 0, ''`
 
 // into are the destinations of personColumns.
 func (p *Person) into() []any {
-	return []any{(*int64)(&p.ID), &p.Name, &p.Reputation, &p.Gold, &p.Silver, &p.Bronze, (*intBool)(&p.Moderator)}
+	return []any{(*int64)(&p.ID), &p.Name, &p.Reputation, &p.Gold, &p.Silver, &p.Bronze, (*intBool)(&p.Moderator), &p.Picture}
 }
 
 // intBool reads a 0 or 1 as a bool.

@@ -264,7 +264,7 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 		q.Viewer, arms = newViewer(), viewerArms
 		args = append(args, int64(viewer), s.Now().UnixMilli())
 	}
-	const person = `0, '', 0, 0, 0, 0, 0`
+	const person = noPerson
 	user := personColumns("u", "''")
 	var similar []placedLink
 	found := int64(0)

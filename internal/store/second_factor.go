@@ -169,3 +169,14 @@ func (tx *Tx) RemoveWaysSince(ctx context.Context, user parley.UserID, since mil
 	}
 	return nil
 }
+
+// RemoveSecondFactors removes every second factor of a user; logins stay.
+func (tx *Tx) RemoveSecondFactors(ctx context.Context, user parley.UserID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM passkeys WHERE user_id = $1`, int64(user)); err != nil {
+		return fmt.Errorf("passkeys of user %d: %w", user, err)
+	}
+	if err := tx.SetTOTP(ctx, user, nil, 0); err != nil {
+		return err
+	}
+	return tx.SetRecoveryCodes(ctx, user, nil)
+}

@@ -34,7 +34,9 @@ func (u *Users) ChangeEmail(ctx context.Context, s *Session, email string) error
 		return invalid([]parley.FieldError{{Field: "email", Key: "account.email.invalid"}})
 	}
 	return u.store.Update(ctx, func(tx *store.Tx) error {
-		if err := tx.VoidTokens(ctx, s.User, purposeEmail); err != nil {
+		// Nobody has this token; it says which address waits until the letter is
+		// written, or somebody changes their mind.
+		if _, err := u.emailToken(ctx, tx, s.User, purposeEmail, emailChange{Email: email, Key: key}, emailLife); err != nil {
 			return err
 		}
 		return u.queue(ctx, tx, key, letter{Kind: letterEmail, User: s.User, Email: email})
@@ -51,13 +53,11 @@ func (u *Users) writeEmail(ctx context.Context, l letter) (*mail.Letter, error) 
 	if !ok {
 		return nil, nil
 	}
+	if waits, err := u.PendingEmail(ctx, l.User); err != nil || waits != email {
+		return nil, err
+	}
 	var out *mail.Letter
 	err := u.store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Account(ctx, l.User); parley.KindOf(err) == parley.NotFound {
-			return nil
-		} else if err != nil {
-			return err
-		}
 		_, err := tx.AccountByEmail(ctx, key)
 		switch {
 		case err == nil:
@@ -85,6 +85,17 @@ func (u *Users) emailToken(ctx context.Context, tx *store.Tx, user parley.UserID
 	}
 	token, hash := newToken()
 	return token, tx.AddToken(ctx, hash, store.AccountToken{User: user, Purpose: purpose, Data: string(data), Ends: u.store.Now().Add(life).UnixMilli()})
+}
+
+// PendingEmail returns the address that waits to be confirmed as the account's,
+// or "".
+func (u *Users) PendingEmail(ctx context.Context, id parley.UserID) (string, error) {
+	data, err := u.store.TokenData(ctx, id, purposeEmail)
+	if err != nil || data == "" {
+		return "", err
+	}
+	c, err := changeOf(&store.AccountToken{Data: data})
+	return c.Email, err
 }
 
 // NewEmail returns the address that a link confirms, for the form that does it.

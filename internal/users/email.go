@@ -41,6 +41,19 @@ func parseEmail(typed string) (email, key string, ok bool) {
 	return email, strings.ToLower(local) + "@" + strings.ToLower(ascii), true
 }
 
+// checkDomain refuses an address, given by its key, whose domain the operator
+// has blocked. Domains are compared by their labels: blocking b.example blocks
+// a.b.example and leaves ab.example alone.
+func (u *Users) checkDomain(key string) []parley.FieldError {
+	_, domain, _ := strings.Cut(key, "@")
+	for _, blocked := range u.blocked {
+		if domain == blocked || strings.HasSuffix(domain, "."+blocked) {
+			return []parley.FieldError{{Field: "email", Key: "account.email.blocked"}}
+		}
+	}
+	return nil
+}
+
 func isAlphanumeric(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 }

@@ -33,6 +33,7 @@ const (
 	letterSuspended       letterKind = "suspended"
 	letterRole            letterKind = "role"
 	letterDeletion        letterKind = "deletion" // the account will be deleted
+	letterDigest          letterKind = "digest"   // what is unread in the inbox
 	letterClaimed         letterKind = "claimed"
 	letterClaimRefused    letterKind = "claim_refused"
 )
@@ -111,6 +112,8 @@ func (u *Users) write(ctx context.Context, l letter) (*mail.Letter, error) {
 	switch l.Kind {
 	case letterEmailChanged:
 		return u.writeEmailChanged(ctx, l, account)
+	case letterDigest:
+		return u.writeDigest(ctx, l, account)
 	case letterPasswordChanged, letterFactorChanged, letterLoginAdded:
 		out.Link = "/users/account-recovery"
 	case letterSuspended, letterDeletion:

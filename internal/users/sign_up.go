@@ -30,6 +30,7 @@ func (u *Users) SignUp(ctx context.Context, v Visitor, m NewMember) error {
 	if !ok {
 		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
 	}
+	wrong = append(wrong, u.checkDomain(key)...)
 	wrong = append(wrong, u.checkPassword("password", m.Password, name, email)...)
 	if err := invalid(wrong); err != nil {
 		return err
@@ -42,14 +43,19 @@ func (u *Users) SignUp(ctx context.Context, v Visitor, m NewMember) error {
 	return u.store.Update(ctx, func(tx *store.Tx) error { return u.addPending(ctx, tx, pending) })
 }
 
+// countSignUp counts a sign-up from a network and refuses what is too many.
+func (u *Users) countSignUp(ctx context.Context, tx *store.Tx, network string) error {
+	wait, err := tx.Attempt(ctx, store.Throttle{Scope: "sign-up", Name: network, Window: time.Hour, Next: hourly(signUpsPerNetwork)})
+	if err == nil && wait > 0 {
+		err = &parley.Error{Kind: parley.Busy, Key: "account.error.signups", After: wait}
+	}
+	return err
+}
+
 // addPending notes a sign-up and queues its mail.
 func (u *Users) addPending(ctx context.Context, tx *store.Tx, p store.PendingAccount) error {
-	n, err := tx.PendingSince(ctx, p.Address, u.store.Now().Add(-time.Hour))
-	if err != nil {
+	if err := u.countSignUp(ctx, tx, p.Address); err != nil {
 		return err
-	}
-	if n >= signUpsPerNetwork {
-		return &parley.Error{Kind: parley.Busy, Key: "account.error.signups", After: time.Hour}
 	}
 	id, err := tx.AddPending(ctx, p)
 	if err != nil {
@@ -109,12 +115,13 @@ func (u *Users) Confirm(ctx context.Context, v Visitor, token, password string) 
 // create makes the account of a confirmed sign-up, with a session.
 func (u *Users) create(ctx context.Context, tx *store.Tx, v Visitor, token string, p *store.PendingAccount, way string) (*SignedIn, error) {
 	taken, err := tx.TakePending(ctx, tokenHash(token))
-	if err != nil {
-		return nil, err
+	if err != nil || !taken {
+		return nil, firstOf(err, errConfirmation)
 	}
-	if !taken {
-		return nil, errConfirmation
-	}
+	return u.createAccount(ctx, tx, v, p, way)
+}
+
+func (u *Users) createAccount(ctx context.Context, tx *store.Tx, v Visitor, p *store.PendingAccount, way string) (*SignedIn, error) {
 	user, err := tx.AddMember(ctx, store.Account{DisplayName: p.DisplayName, Email: p.Email, EmailKey: p.EmailKey,
 		Confirmed: u.store.Now().UnixMilli(), PasswordHash: p.PasswordHash})
 	if store.IsUnique(err) {

@@ -12,6 +12,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -29,18 +30,28 @@ type Options struct {
 	SiteURL  string // to which passkeys are bound; "" has none
 	Pepper   []byte // mixed into every password, from a file outside of the database; nil mixes nothing in
 	Mailer   *mail.Mailer
-	Logger   *slog.Logger
+	// Providers are the OpenID providers by which people may sign in, asked
+	// through Client.
+	Providers []Provider
+	Client    *http.Client
+	// BlockedDomains are those whose addresses cannot sign up, with all below
+	// them.
+	BlockedDomains []string
+	Logger         *slog.Logger
 }
 
 // Users holds the verbs.
 type Users struct {
-	store    *store.Store
-	logger   *slog.Logger
-	siteName string
-	mailer   *mail.Mailer
-	webauthn *webauthn.WebAuthn // nil if the site's address can have no passkeys
-	hasher   *hasher
-	dummy    string // the hash that is checked for accounts that are not there
+	store     *store.Store
+	logger    *slog.Logger
+	siteName  string
+	mailer    *mail.Mailer
+	webauthn  *webauthn.WebAuthn // nil if the site's address can have no passkeys
+	providers map[string]*provider
+	client    *http.Client // for everything outside; nil asks nobody
+	blocked   []string
+	hasher    *hasher
+	dummy     string // the hash that is checked for accounts that are not there
 }
 
 // New prepares the verbs for a site.
@@ -48,10 +59,16 @@ func New(s *store.Store, o Options) (*Users, error) {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	u := &Users{store: s, logger: o.Logger, siteName: o.SiteName, mailer: o.Mailer, hasher: newHasher(runtime.GOMAXPROCS(0), o.Pepper)}
+	u := &Users{store: s, logger: o.Logger, siteName: o.SiteName, mailer: o.Mailer, client: o.Client, hasher: newHasher(runtime.GOMAXPROCS(0), o.Pepper)}
 	var err error
 	if u.webauthn, err = newWebAuthn(o.SiteName, o.SiteURL); err != nil {
 		return nil, fmt.Errorf("passkeys: %w", err)
+	}
+	if u.providers, err = newProviders(o.Providers, o.SiteURL, o.Client); err != nil {
+		return nil, err
+	}
+	for _, d := range o.BlockedDomains {
+		u.blocked = append(u.blocked, strings.ToLower(strings.Trim(d, ".")))
 	}
 	u.dummy = u.hasher.hash(rand.Text())
 	return u, nil

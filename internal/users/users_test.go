@@ -13,7 +13,9 @@ import (
 	"parley"
 	"parley/internal/jobs"
 	"parley/internal/mail"
+	"parley/internal/markup"
 	"parley/internal/message"
+	"parley/internal/posts"
 	"parley/internal/store"
 	"parley/internal/testkit"
 	"parley/internal/users"
@@ -79,7 +81,7 @@ func fresh(t *testing.T, engine string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{Users: u, store: s, clock: c, post: post, queue: jobs.New(s, jobs.Kinds(u), 1, slog.New(slog.DiscardHandler))}
+	return &site{Users: u, store: s, clock: c, post: post, queue: jobs.New(s, jobs.Kinds(u, posts.New(s, markup.New(markup.Site{}))), 1, slog.New(slog.DiscardHandler))}
 }
 
 // postbox keeps the letters that are sent.

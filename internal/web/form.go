@@ -70,6 +70,9 @@ func (f *form) Wrong(name string) (parley.FieldError, bool) {
 	return parley.FieldError{}, false
 }
 
+// asRefusal is an error that may be told to the person who caused it.
+func asRefusal(err error) (*parley.Error, bool) { return errors.AsType[*parley.Error](err) }
+
 // formError is the error of an act if it is one to be shown in the form.
 // Others are for the front.
 func formError(err error) (*parley.Error, bool) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math"
+	"mime"
 	"net"
 	"net/http"
 	"net/netip"
@@ -66,7 +67,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, r, res)
 		return
 	}
-	if isLive([]byte(r.URL.Path)) {
+	if isLive([]byte(r.URL.Path)) || forOneBrowser(r.URL.Path) {
 		s.answer(w, r, s.handle(r))
 		return
 	}
@@ -189,6 +190,15 @@ func newCachedPage(key string, res *response) *cachedPage {
 	}
 	for name, v := range everyHeader {
 		p.head[name] = v
+	}
+	if res.download != "" {
+		p.head["Content-Disposition"] = []string{mime.FormatMediaType("attachment", map[string]string{"filename": res.download})}
+	}
+	if res.referrer != "" {
+		p.head["Referrer-Policy"] = []string{res.referrer}
+	}
+	if res.clearData {
+		p.head["Clear-Site-Data"] = []string{`"cache", "storage"`}
 	}
 	if res.policy != "" {
 		p.head["Content-Security-Policy"] = []string{res.policy}
@@ -359,6 +369,10 @@ func (s *Server) purge(events []store.Event) {
 		}
 		if e.Type == store.RelatedFound {
 			s.cache.purge("question " + idOf(e.Post))
+			continue
+		}
+		if e.Type == "user renamed" || e.Type == "user deleted" {
+			s.cache.clear() // the name stands on every page with something of theirs
 			continue
 		}
 		// Who votes is on no page because of that; whose reputation it moves has an

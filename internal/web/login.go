@@ -3,28 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
-
-// loginView is the page that stands in the place of signing in.
-type loginView struct {
-	*page
-	Kind string // login, signup, logout, recovery
-	Back string // address of the page the reader came from, or ""
-}
-
-// loginPage serves the other addresses around signing in.
-func loginPage(kind string) func(*Server) handler {
-	return func(s *Server) handler {
-		return func(r *http.Request) (*response, error) {
-			p := s.page("", s.Messages.Text("login."+kind+".title"))
-			p.Robots = "noindex"
-			v := &loginView{page: p, Kind: kind, Back: readable(returnPath(r.URL.Query().Get("returnurl")))}
-			res, err := s.html(r.Context(), p, loginTemplate(v))
-			return notForOthers(r, res), err
-		}
-	}
-}
 
 // notForOthers keeps a page out of the cache whose address repeats something
 // that anybody can make up.
@@ -38,8 +19,9 @@ func notForOthers(r *http.Request, res *response) *response {
 // signInView is the login.
 type signInView struct {
 	*page
-	Form *form
-	Back string // the page that the visitor came from, as far as it can be read without signing in
+	Form   *form
+	Notice string // what happened before, "" for nothing
+	Back   string // the page that the visitor came from, as far as it can be read without signing in
 }
 
 // login serves GET /users/login.
@@ -52,6 +34,9 @@ func (s *Server) login(r *http.Request) (*response, error) {
 func (s *Server) showLogin(r *http.Request, f *form) (*response, error) {
 	p := s.page("", s.Messages.Text("login.login.title"))
 	p.Robots = "noindex"
+	if s.users.HasPasskeys() {
+		p.scripts = []string{s.passkey}
+	}
 	v := &signInView{page: p, Form: f, Back: readable(returnPath(f.Value("returnurl")))}
 	return s.html(r.Context(), p, signInTemplate(v))
 }
@@ -66,7 +51,7 @@ func (s *Server) signIn(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.afterSignIn(r, s.signedIn(in))
+	return s.signedInOrChallenge(r, in)
 }
 
 // returnPath returns address if it is a path on this site, else "". What
@@ -103,7 +88,7 @@ func readable(path string) string {
 		return ""
 	case len(parts) > 3 && parts[1] == "users" && !strings.ContainsAny(parts[2][:min(len(parts[2]), 1)], "0123456789-"):
 		return "" // settings of an account
-	case len(parts) > 2 && parts[1] == "users" && (parts[2] == "login" || parts[2] == "signup" || parts[2] == "logout" || parts[2] == "current"):
+	case len(parts) > 2 && parts[1] == "users" && slices.Contains([]string{"login", "signup", "logout", "current", "welcome", "reauthenticate", "claim", "claims"}, parts[2]):
 		return ""
 	}
 	return path

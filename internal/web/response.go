@@ -25,6 +25,9 @@ type response struct {
 	cacheable   string        // Cache-Control for the reader, "" is the page's usual
 	retryAfter  time.Duration // of a refusal that time mends
 	cookies     []*http.Cookie
+	referrer    string         // Referrer-Policy, "" is that of all pages
+	download    string         // file name under which the browser saves the body, "" shows it
+	clearData   bool           // the browser forgets what it keeps of this site
 	policy      string         // Content-Security-Policy, "" is that of the pages
 	take        func(net.Conn) // takes the connection over, instead of an answer
 	dropped     func()         // … which cannot be had

@@ -12,11 +12,6 @@ var serviceRoutes = append([]route{
 	reading("GET /apple-touch-icon.png", icon("apple-touch-icon.png", "image/png")),
 	reading("GET /apple-touch-icon-precomposed.png", icon("apple-touch-icon.png", "image/png")),
 
-	reading("GET /users/login", func(s *Server) handler { return s.login }),
-	reading("GET /users/signup", loginPage("signup")),
-	reading("GET /users/logout", loginPage("logout")),
-	reading("GET /users/account-recovery", loginPage("recovery")),
-
 	reading("GET /help", func(s *Server) handler { return s.showHelpIndex }),
 	reading("GET /help/search", func(s *Server) handler { return s.showHelpSearch }),
 	reading("GET /help/privileges", func(s *Server) handler { return s.showPrivileges }),
@@ -34,8 +29,8 @@ var serviceRoutes = append([]route{
 }, membersOnly(
 	"/review", "/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/topbar/{rest...}", "/flags/{rest...}",
-	"/users/edit/{id}", "/users/preferences/{id}", "/users/email/settings/{id}", "/users/tag-notifications/{id}",
-	"/users/mylogins/{id}", "/users/hidecommunities/{id}", "/users/delete/{id}", "/users/account-info/{id}",
+	"/users/tag-notifications/{id}",
+	"/users/hidecommunities/{id}", "/users/account-info/{id}",
 	"/users/flag-summary/{id}", "/users/deleted-questions/{id}", "/users/deleted-answers/{id}", "/users/history/{id}",
 	"/users/saves/{id}", "/users/saves/{id}/{list}", "/users/tag-future/{id}", "/users/message/{id}",
 )...)

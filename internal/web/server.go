@@ -38,9 +38,16 @@ type Options struct {
 	Logger    *slog.Logger
 	// Mail delivers the site's letters; nil writes none, for tests of other things.
 	Mail     mail.Sender
-	MailFrom string           // the sender's address, "" is no-reply at the site's host
-	Pepper   []byte           // see users.Options
-	Sources  *sources.Sources // nil makes one that fetches nothing
+	MailFrom string // the sender's address, "" is no-reply at the site's host
+	Pepper   []byte // see users.Options
+	// Providers are the OpenID providers by which people may sign in; Client asks
+	// them.
+	Providers []users.Provider
+	Client    *http.Client
+	Sources   *sources.Sources // nil makes one that fetches nothing
+	// OriginPlain asks the site that users were imported from without TLS, for
+	// tests.
+	OriginPlain bool
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Pictures keeps what people upload; nil takes no uploads.
@@ -71,16 +78,20 @@ type Server struct {
 
 // site is what every page knows of the site.
 type site struct {
-	Name       string
-	URL        string // without a slash at the end
-	OriginHost string // the host whose dump was imported, "" for a site of our own
-	Messages   *message.Catalogue
-	Math       bool
-	stylesheet string
-	script     string
-	editor     string // the script of pages with a text to write
-	member     string // the script of members' pages
-	renderer   *markup.Renderer
+	Name         string
+	URL          string // without a slash at the end
+	OriginHost   string // the host whose dump was imported, "" for a site of our own
+	Messages     *message.Catalogue
+	Math         bool
+	stylesheet   string
+	script       string
+	editor       string // the script of pages with a text to write
+	member       string // the script of members' pages
+	passkey      string // the script of pages where a passkey is asked for
+	providers    []users.Provider
+	originScheme string // of the host whose dump was imported
+	mailFolder   bool   // letters are put into a folder: the site has no mail server
+	renderer     *markup.Renderer
 }
 
 // New prepares a server for the site in s.
@@ -111,7 +122,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	srv.site = &site{
 		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost],
 		Messages: messages, Math: o.Math,
-		stylesheet: static.path("site.css"), script: static.path("site.js"), editor: static.path("editor.js"), member: static.path("member.js"),
+		stylesheet: static.path("site.css"), script: static.path("site.js"), editor: static.path("editor.js"), member: static.path("member.js"), passkey: static.path("passkey.js"),
 	}
 	if srv.site.Name == "" {
 		srv.site.Name = settings[store.SettingSiteName]
@@ -129,9 +140,16 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	}
 	srv.mux = srv.routes()
 	mailer := &mail.Mailer{Sender: o.Mail, Messages: messages, SiteName: srv.Name, SiteURL: srv.URL, From: o.MailFrom, Now: s.Now}
-	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, SiteURL: srv.URL, Mailer: mailer, Pepper: o.Pepper, Logger: o.Logger}); err != nil {
+	if srv.users, err = users.New(s, users.Options{SiteName: srv.Name, SiteURL: srv.URL, Mailer: mailer, Pepper: o.Pepper,
+		Providers: o.Providers, Client: o.Client, BlockedDomains: strings.Fields(settings[store.SettingBlockedDomains]), Logger: o.Logger}); err != nil {
 		return nil, err
 	}
+	srv.site.providers = srv.users.Providers()
+	srv.site.originScheme = "https"
+	if o.OriginPlain {
+		srv.site.originScheme = "http"
+	}
+	_, srv.site.mailFolder = o.Mail.(mail.Folder)
 	srv.posts, srv.votes, srv.comments = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer)
 	if srv.sources = o.Sources; srv.sources == nil {
 		srv.sources = sources.New(s, sources.Options{Logger: o.Logger})
@@ -144,6 +162,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 
 // Users are the verbs of accounts, for the jobs of the site.
 func (s *Server) Users() *users.Users { return s.users }
+
+// Posts are the verbs of posts, for the jobs of the site.
+func (s *Server) Posts() *posts.Posts { return s.posts }
 
 // page is what a template knows beside its own content.
 type page struct {

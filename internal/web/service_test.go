@@ -67,7 +67,7 @@ func TestServiceAddresses(t *testing.T) {
 		{"/legal/terms", 301, "/help/licensing"}, {"/privileges", 301, "/help/privileges"}, {"/privileges/nothing", 404, ""},
 		{"/help/privileges/nothing", 404, ""}, {"/help/nothing", 302, "/help"}, {"/help/asking", 302, "/help#asking"}, {"/help/tour", 301, "/tour"},
 		{"/admin/dashboard", 404, ""}, {"/collectives", 404, ""}, {"/oauth", 404, ""}, {"/nothing", 404, ""},
-		{"/users/signup", 200, ""}, {"/users/logout", 200, ""}, {"/users/account-recovery", 200, ""},
+		{"/users/signup", 200, ""}, {"/users/logout", 302, "/users/login?returnurl=%2Fusers%2Flogout"}, {"/users/account-recovery", 200, ""},
 	}
 	for _, tt := range tests {
 		status, header, body := get(t, site+tt.path)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -62,7 +63,7 @@ func pictureMarkdown(alt, address string) string {
 // upload serves POST /upload/image: the file of the field "image" is made anew
 // and stored. Scripts, which ask for JSON, get its address.
 func (s *Server) upload(r *http.Request) (*response, error) {
-	address, err := s.takePicture(r)
+	address, err := s.takePicture(r, picture.Recode)
 	if strings.Contains(r.Header.Get("Accept"), "application/json") {
 		if err != nil {
 			return s.jsonError(r, err)
@@ -82,7 +83,9 @@ func (s *Server) upload(r *http.Request) (*response, error) {
 	return s.uploadPage(r, newForm(), address, r.PostForm.Get("alt"))
 }
 
-func (s *Server) takePicture(r *http.Request) (address string, err error) {
+// takePicture stores the picture of the field "image" as recode makes it anew,
+// and returns its path.
+func (s *Server) takePicture(r *http.Request, recode func(context.Context, []byte) (*picture.Picture, error)) (address string, err error) {
 	if s.pictures == nil {
 		return "", parley.Refuse(parley.Denied, "picture.off")
 	}
@@ -99,7 +102,7 @@ func (s *Server) takePicture(r *http.Request) (address string, err error) {
 	if err != nil {
 		return "", err
 	}
-	p, err := picture.Recode(r.Context(), b)
+	p, err := recode(r.Context(), b)
 	if err != nil {
 		return "", err
 	}

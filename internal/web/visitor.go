@@ -19,7 +19,24 @@ type visitor struct {
 
 // Person is the member as cards show one.
 func (v *visitor) Person() store.Person {
-	return store.Person{ID: v.Actor.ID, Name: v.DisplayName, Reputation: int64(v.Reputation), Gold: v.Gold, Silver: v.Silver, Bronze: v.Bronze, Moderator: v.Moderates()}
+	return store.Person{ID: v.Actor.ID, Name: v.DisplayName, Reputation: int64(v.Reputation), Gold: v.Gold, Silver: v.Silver, Bronze: v.Bronze, Moderator: v.Moderates(), Picture: ownPicture(v.ProfileImageURL)}
+}
+
+// ownPicture is the address of a picture if it is on this site: readers are not
+// sent to others.
+func ownPicture(address string) string {
+	if strings.HasPrefix(address, "/images/") {
+		return address
+	}
+	return ""
+}
+
+// theme is the colours that the visitor has chosen, "" for the system's.
+func (p *page) theme() string {
+	if p.Visitor == nil {
+		return ""
+	}
+	return users.PreferencesOf(p.Visitor.Preferences).Theme
 }
 
 // id is 0 for a reader.

@@ -22,6 +22,13 @@ func testServer(t testing.TB, s *store.Store) string {
 
 func serveWith(t testing.TB, s *store.Store, o Options) string {
 	t.Helper()
+	address, _ := serveAndReturn(t, s, o)
+	return address
+}
+
+// serveAndReturn serves a site and returns its address and the server.
+func serveAndReturn(t testing.TB, s *store.Store, o Options) (string, *Server) {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +57,7 @@ func serveWith(t testing.TB, s *store.Store, o Options) string {
 			t.Error("the server did not end")
 		}
 	})
-	return "http://" + l.Addr().String()
+	return "http://" + l.Addr().String(), srv
 }
 
 // testLog fails the test when the server logs an error of its own.
