@@ -20,7 +20,7 @@ func Confirm(list []Candidate, results []Status) (chosen int, settled bool) {
 				first = i
 			}
 			waiting = waiting || results[i] == ""
-			if holds(results[i]) > 0 && (best < 0 || holds(results[i]) > holds(results[best])) {
+			if Holds(results[i]) > 0 && (best < 0 || Holds(results[i]) > Holds(results[best])) {
 				best = i
 			}
 		}
@@ -36,8 +36,8 @@ func Confirm(list []Candidate, results []Status) (chosen int, settled bool) {
 	return -1, true
 }
 
-// holds ranks statuses by how much of the words the source holds; 0 for nothing.
-func holds(s Status) int {
+// Holds ranks statuses by how much of the words the source holds; 0 for nothing.
+func Holds(s Status) int {
 	switch s {
 	case Verbatim:
 		return 3

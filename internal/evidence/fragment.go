@@ -21,20 +21,31 @@ const (
 // the address has stays. Passages that no fragment can tell from others of the
 // same words are left out.
 func (ix *Index) DeepLink(address string, segments []Segment) string {
+	return WithDirectives(address, ix.Directives(segments))
+}
+
+// Directives returns the text directives of passages, "text=…&text=…", or "".
+func (ix *Index) Directives(segments []Segment) string {
 	var directives []string
 	for _, s := range segments {
 		if d := ix.directive(s); d != "" {
 			directives = append(directives, "text="+d)
 		}
 	}
+	return strings.Join(directives, "&")
+}
+
+// WithDirectives returns an address with text directives in place of those that
+// it has.
+func WithDirectives(address, directives string) string {
 	address, _, _ = strings.Cut(address, ":~:")
-	if len(directives) == 0 {
+	if directives == "" {
 		return strings.TrimSuffix(address, "#")
 	}
 	if !strings.Contains(address, "#") {
 		address += "#"
 	}
-	return address + ":~:" + strings.Join(directives, "&")
+	return address + ":~:" + directives
 }
 
 // stretch is the tokens [lo, hi).

@@ -109,7 +109,9 @@ func TestSelectors(t *testing.T) {
 	const text = "Vorher stand hier etwas über Äpfel. Dies ist die gesuchte Stelle im Text. Danach kommt noch mehr über Birnen."
 	ix := evidence.NewIndex(text, "de")
 	v := ix.Check(evidence.Read("Dies ist die gesuchte Stelle im Text"))
-	quote, position := ix.Selectors(v.Segments[0])
+	found := v.Segments[0]
+	both := evidence.Select(text[:found.ByteStart], text[found.ByteStart:found.ByteEnd], text[found.ByteEnd:], found)
+	quote, position := both.Quote, both.Position
 	if quote.Exact != "Dies ist die gesuchte Stelle im Text" || quote.Prefix != "er stand hier etwas über Äpfel. " || quote.Suffix != ". Danach kommt noch mehr über Bi" {
 		t.Errorf("the selector is %+v", quote)
 	}
@@ -121,7 +123,12 @@ func TestSelectors(t *testing.T) {
 func TestAnnotate(t *testing.T) {
 	ix := evidence.NewIndex("One came. Two left. Three stayed at home.", "en")
 	checked := time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
-	a := ix.Annotate(ix.Check(evidence.Read("One came. […] Three stayed at home.")), evidence.AnnotationOf{
+	v := ix.Check(evidence.Read("One came. […] Three stayed at home."))
+	var found []evidence.PassageSelectors
+	for _, s := range v.Segments {
+		found = append(found, evidence.Select("", ix.Text()[s.ByteStart:s.ByteEnd], "", s))
+	}
+	a := evidence.Annotate(v.Status, found, evidence.AnnotationOf{
 		ID: "https://q.example/parley/1.0/quotes/7.jsonld", Source: "https://a.example/b",
 		Cached: "https://q.example/evidence/s/5", Fetched: checked.AddDate(-2, 0, 0), Checked: checked, Software: "https://q.example/",
 	})

@@ -35,6 +35,14 @@ func (p *Page) Main() *Index { return p.main }
 // passed over between words that are.
 func (p *Page) Visible() *Index { return p.visible() }
 
+// Checked returns the text that a verdict of Check is about.
+func (p *Page) Checked(v *Verdict) *Index {
+	if slices.Contains(v.Notes, OutsideMain) {
+		return p.Visible()
+	}
+	return p.Main()
+}
+
 func newVisible(p *extract.Page, language string) *Index {
 	ix := NewIndex(p.Visible(), language)
 	// The blocks stand in the text one after the other, parted by empty lines.

@@ -25,23 +25,19 @@ type TextPositionSelector struct {
 	End   int    `json:"end"`
 }
 
-// Selectors returns both selectors of a passage of the text.
-func (ix *Index) Selectors(s Segment) (TextQuoteSelector, TextPositionSelector) {
-	before, after := s.ByteStart, s.ByteEnd
+// Select returns the selectors of a passage that stands between two others.
+func Select(before, passage, after string, s Segment) PassageSelectors {
+	from, to := len(before), 0
 	for range contextRunes {
-		_, size := utf8.DecodeLastRuneInString(ix.text[:before])
-		before -= size
-		_, size = utf8.DecodeRuneInString(ix.text[after:])
-		after += size
+		_, size := utf8.DecodeLastRuneInString(before[:from])
+		from -= size
+		_, size = utf8.DecodeRuneInString(after[to:])
+		to += size
 	}
-	return TextQuoteSelector{
-			Type:   "TextQuoteSelector",
-			Exact:  ix.text[s.ByteStart:s.ByteEnd],
-			Prefix: ix.text[before:s.ByteStart],
-			Suffix: ix.text[s.ByteEnd:after],
-		}, TextPositionSelector{
-			Type: "TextPositionSelector", Start: s.Start, End: s.End,
-		}
+	return PassageSelectors{
+		TextQuoteSelector{Type: "TextQuoteSelector", Exact: passage, Prefix: before[from:], Suffix: after[:to]},
+		TextPositionSelector{Type: "TextPositionSelector", Start: s.Start, End: s.End},
+	}
 }
 
 // AnnotationOf says what an annotation is of.
@@ -90,9 +86,15 @@ type annotationState struct {
 	Cached     string `json:"cached,omitempty"`
 }
 
-// Annotate describes a verdict on a quotation against this text: what was found
-// is one target each, or the whole source if nothing was.
-func (ix *Index) Annotate(v Verdict, of AnnotationOf) Annotation {
+// PassageSelectors are both selectors of one passage.
+type PassageSelectors struct {
+	Quote    TextQuoteSelector
+	Position TextPositionSelector
+}
+
+// Annotate describes a status of a quotation: what was found of it is one target
+// each, or the whole source if nothing was.
+func Annotate(status Status, found []PassageSelectors, of AnnotationOf) Annotation {
 	a := Annotation{
 		Context:    "http://www.w3.org/ns/anno.jsonld",
 		ID:         of.ID,
@@ -100,15 +102,14 @@ func (ix *Index) Annotate(v Verdict, of AnnotationOf) Annotation {
 		Motivation: "assessing",
 		Created:    of.Checked.UTC().Format(time.RFC3339),
 		Creator:    annotationCreator{Type: "Software", Homepage: of.Software},
-		Body:       annotationBody{Type: "TextualBody", Purpose: "classifying", Value: string(v.Status)},
+		Body:       annotationBody{Type: "TextualBody", Purpose: "classifying", Value: string(status)},
 	}
 	var state *annotationState
 	if !of.Fetched.IsZero() {
 		state = &annotationState{"TimeState", of.Fetched.UTC().Format(time.RFC3339), of.Cached}
 	}
-	for _, s := range v.Segments {
-		quote, position := ix.Selectors(s)
-		a.Target = append(a.Target, annotationTarget{"SpecificResource", of.Source, state, []any{quote, position}})
+	for _, s := range found {
+		a.Target = append(a.Target, annotationTarget{"SpecificResource", of.Source, state, []any{s.Quote, s.Position}})
 	}
 	if a.Target == nil {
 		a.Target = []annotationTarget{{"SpecificResource", of.Source, state, nil}}

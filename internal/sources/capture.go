@@ -142,7 +142,10 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 				}
 			}
 		}
-		return tx.SourceFetched(ctx, s)
+		if err := tx.SourceFetched(ctx, s); err != nil || known.Outcome == s.Outcome && known.Dead() == s.Dead() {
+			return err
+		}
+		return tx.SourceChanged(ctx, s.ID)
 	})
 }
 

@@ -25,6 +25,18 @@ type Verdict struct {
 	Notes    []evidence.Note    `json:"notes,omitempty"`
 	Passages []Passage          `json:"passages,omitempty"`
 	Hint     *Passage           `json:"hint,omitempty"`
+	// Directives lead a browser to the passages on the live page (text
+	// fragments), "" if nothing tells them from others.
+	Directives string `json:"directives,omitempty"`
+}
+
+// Selectors are the passages as W3C selectors.
+func (v *Verdict) Selectors() []evidence.PassageSelectors {
+	var list []evidence.PassageSelectors
+	for i, p := range v.Passages {
+		list = append(list, evidence.Select(p.Before, p.Text, p.After, v.Segments[i]))
+	}
+	return list
 }
 
 // Edit is one difference: the source says Was, the quotation Now.
@@ -45,8 +57,9 @@ type Passage struct {
 }
 
 // VerdictOf is a verdict with the passages of the text that was checked.
-func VerdictOf(v *evidence.Verdict, text string) *Verdict {
-	out := &Verdict{Segments: v.Segments, Notes: v.Notes}
+func VerdictOf(v *evidence.Verdict, ix *evidence.Index) *Verdict {
+	text := ix.Text()
+	out := &Verdict{Segments: v.Segments, Notes: v.Notes, Directives: ix.Directives(v.Segments)}
 	for _, e := range v.Edits {
 		out.Edits = append(out.Edits, Edit{e.Kind, e.Severity, e.Was, e.Now, e.QuoteStart, e.QuoteEnd})
 	}
@@ -130,7 +143,11 @@ func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
 		all = append(all, f)
 	}
 	before := *q
-	settle(q, all, a.store.Now().UnixMilli())
+	status, err := a.store.QuoteStatus(ctx, id)
+	if err != nil {
+		return err
+	}
+	settle(q, evidence.Status(status), all, a.store.Now().UnixMilli())
 	before.Candidates, q.Candidates = nil, nil
 	if same(before, *q) {
 		return nil
@@ -143,7 +160,7 @@ func same(a, b store.Quote) bool {
 }
 
 // settle chooses among the findings, as [evidence.Confirm] tells.
-func settle(q *store.Quote, all []finding, now int64) {
+func settle(q *store.Quote, before evidence.Status, all []finding, now int64) {
 	list, results := make([]evidence.Candidate, len(all)), make([]evidence.Status, len(all))
 	for i, f := range all {
 		list[i] = evidence.Candidate{By: evidence.Attachment(f.AttachedBy), Weak: f.Weak}
@@ -153,7 +170,7 @@ func settle(q *store.Quote, all []finding, now int64) {
 	}
 	switch chosen, settled := evidence.Confirm(list, results); {
 	case chosen >= 0:
-		keepOrChange(q, &all[chosen], now)
+		keepOrChange(q, before, &all[chosen], now)
 	case !settled:
 		q.State = "pending"
 	default:
@@ -163,15 +180,17 @@ func settle(q *store.Quote, all []finding, now int64) {
 
 // keepOrChange puts a finding in force. A quotation that was verbatim in the
 // copy of its time keeps that verdict when the source says otherwise now: the
-// change is noted beside it (evidence.md §4.6).
-func keepOrChange(q *store.Quote, f *finding, now int64) {
+// change is noted beside it (evidence.md §4.6). One that was not takes the
+// verdict of a newer copy which has the words.
+func keepOrChange(q *store.Quote, before evidence.Status, f *finding, now int64) {
 	if q.State == "checked" && q.Source == f.Source && q.Snapshot != 0 && f.snapshot != q.Snapshot {
-		switch {
+		switch status := evidence.Status(f.check.Status); {
 		case f.snapshot == 0:
 			return // gone now; the copy speaks for it
-		case evidence.Status(f.check.Status) == evidence.Verbatim:
+		case status == evidence.Verbatim && before == evidence.Verbatim:
 			q.Changed, q.ChangedTo = 0, 0
 			return
+		case before != evidence.Verbatim && evidence.Holds(status) >= evidence.Holds(before):
 		case q.Changed == 0:
 			q.Changed, q.ChangedTo = now, f.snapshot
 			return
@@ -226,21 +245,17 @@ func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quot
 	if err != nil {
 		return nil, err
 	}
-	v := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "").Check(read)
-	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, text))
+	page := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "")
+	v := page.Check(read)
+	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, page))
 }
 
 // checkOf is the row of a verdict.
-func checkOf(quote, hash string, v *evidence.Verdict, text *store.SnapshotText) *store.Check {
+func checkOf(quote, hash string, v *evidence.Verdict, page *evidence.Page) *store.Check {
 	k := &store.Check{Quote: quote, Text: hash, Version: evidence.Version, Status: string(v.Status), Severity: string(v.Severity), Reason: string(v.Reason),
 		Coverage: int(v.Coverage * 1000), Elisions: v.Marks.Elisions, Insertions: v.Marks.Insertions, Gaps: v.Marks.Gaps, Artefacts: v.Artefacts, Edits: len(v.Edits)}
-	plain := text.Main()
-	for _, n := range v.Notes {
-		if n == evidence.OutsideMain {
-			k.OutsideMain, plain = true, text.Visible()
-		}
-	}
-	k.Verdict = verdictJSON(VerdictOf(v, plain))
+	k.OutsideMain = slices.Contains(v.Notes, evidence.OutsideMain)
+	k.Verdict = verdictJSON(VerdictOf(v, page.Checked(v)))
 	return k
 }
 
@@ -268,25 +283,23 @@ func (a *Sources) dropExcerptOnly(ctx context.Context, id parley.SourceID) error
 
 // CheckURL compares a quotation with the newest copy of a source that the site
 // has, and returns the text that it was compared with.
-func (a *Sources) CheckURL(ctx context.Context, q *evidence.Quotation, address string) (*evidence.Verdict, string, error) {
+func (a *Sources) CheckURL(ctx context.Context, q *evidence.Quotation, address string) (*evidence.Verdict, *evidence.Index, error) {
 	s, err := a.store.SourceByURL(ctx, evidence.NormURL(address))
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	text, err := a.store.SnapshotText(ctx, s.NewestText)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if text == nil {
-		return nil, "", parley.Refuse(parley.NotFound, "evidence.error.nosnapshot")
+		return nil, nil, parley.Refuse(parley.NotFound, "evidence.error.nosnapshot")
 	}
 	n, err := a.store.Snapshot(ctx, s.NewestID)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	v := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "").Check(q)
-	if slices.Contains(v.Notes, evidence.OutsideMain) {
-		return &v, text.Visible(), nil
-	}
-	return &v, text.Main(), nil
+	page := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "")
+	v := page.Check(q)
+	return &v, page.Checked(&v), nil
 }

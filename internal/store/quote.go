@@ -215,6 +215,11 @@ func (tx *Tx) ReplaceQuotes(ctx context.Context, post parley.PostID, found []Quo
 			return err
 		}
 	}
+	if all := slices.Concat(found, old); len(all) > 0 {
+		if err := tx.Emit(ctx, Event{Type: "quotes found", Post: all[0].Question}); err != nil {
+			return err
+		}
+	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM evidence_scans WHERE post_id = $1`, int64(post))
 	return err
 }
@@ -225,13 +230,13 @@ func (tx *Tx) putQuote(ctx context.Context, q *Quote) error {
 		_, err = tx.ExecContext(ctx, `
 			UPDATE quotes
 			SET ordinal = $2, place = $3, words = $4, lang = $5, claimed_date = $6, state = $7,
-			    attached_by = CASE WHEN $7 = 'checked' THEN attached_by ELSE $8 END, source_id = CASE WHEN $7 = 'checked' THEN source_id ELSE NULLIF($9, 0) END,
+			    attached_by = CASE WHEN $7 = 'checked' THEN attached_by ELSE $8 END, source_id = CASE WHEN $7 = 'checked' THEN source_id ELSE NULLIF(CAST($9 AS BIGINT), 0) END,
 			    check_id = CASE WHEN $7 = 'checked' THEN check_id END, snapshot_id = CASE WHEN $7 = 'checked' THEN snapshot_id END
 			WHERE id = $1`, int64(q.ID), q.Ordinal, q.Place, q.Words, q.Lang, q.Claimed, q.State, q.AttachedBy, int64(q.Source))
 	} else {
 		err = tx.QueryRowContext(ctx, `
 			INSERT INTO quotes (post_id, comment_id, question_id, ordinal, kind, place, text, sha256, words, lang, claimed_date, attached_by, source_id, state, creation_date)
-			VALUES ($1, NULLIF($2, 0), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13, 0), $14, $15)
+			VALUES ($1, NULLIF(CAST($2 AS BIGINT), 0), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF(CAST($13 AS BIGINT), 0), $14, $15)
 			RETURNING id`,
 			int64(q.Post), int64(q.Comment), int64(q.Question), q.Ordinal, q.Kind, q.Place, q.Text, q.SHA256, q.Words, q.Lang, q.Claimed,
 			q.AttachedBy, int64(q.Source), q.State, tx.s.Now().UnixMilli()).Scan((*int64)(&q.ID))
@@ -314,6 +319,20 @@ func (s *Store) Quote(ctx context.Context, id parley.QuoteID) (*Quote, error) {
 	return &q, nil
 }
 
+// QuoteStatus returns the status of the check in force of a quotation, "" if
+// there is none.
+func (s *Store) QuoteStatus(ctx context.Context, id parley.QuoteID) (status string, err error) {
+	err = s.queryRow(ctx, `
+		SELECT k.status
+		FROM quotes q
+		JOIN quote_checks k ON k.id = q.check_id
+		WHERE q.id = $1`, []any{int64(id)}, &status)
+	if err == sql.ErrNoRows {
+		return "", nil
+	}
+	return status, err
+}
+
 // QuotesToJudge returns the quotations that have a source among their
 // candidates, or only those of a post.
 func (s *Store) QuotesToJudge(ctx context.Context, source parley.SourceID) ([]parley.QuoteID, error) {
@@ -371,8 +390,8 @@ func (tx *Tx) AddCheck(ctx context.Context, k *Check) error {
 func (tx *Tx) SetQuote(ctx context.Context, q *Quote) error {
 	res, err := tx.ExecContext(ctx, `
 		UPDATE quotes
-		SET attached_by = $2, source_id = NULLIF($3, 0), state = $4, check_id = NULLIF($5, 0), snapshot_id = NULLIF($6, 0),
-		    changed_date = NULLIF($7, 0), changed_snapshot_id = NULLIF($8, 0), override_status = NULLIF($9, '')
+		SET attached_by = $2, source_id = NULLIF(CAST($3 AS BIGINT), 0), state = $4, check_id = NULLIF(CAST($5 AS BIGINT), 0), snapshot_id = NULLIF(CAST($6 AS BIGINT), 0),
+		    changed_date = NULLIF(CAST($7 AS BIGINT), 0), changed_snapshot_id = NULLIF(CAST($8 AS BIGINT), 0), override_status = NULLIF($9, '')
 		WHERE id = $1`,
 		int64(q.ID), q.AttachedBy, int64(q.Source), q.State, q.Check, int64(q.Snapshot), q.Changed, int64(q.ChangedTo), q.Override)
 	if err != nil {
@@ -390,8 +409,8 @@ type ShownQuote struct {
 	From     *Source   // nil without a source
 	Copy     *Snapshot // nil without a copy
 	Verdict  *Check    // nil while it is not checked
-	Newest   parley.SnapshotID
-	LinkDead bool // the source is gone from the web
+	Later    string    // JSON of the verdict against ChangedTo, "" without one
+	LinkDead bool      // the source is gone from the web
 }
 
 // QuotesOfQuestion returns the quotations of all posts of a question in one
@@ -436,11 +455,14 @@ func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...
 		       COALESCE(k.verdict, ''), COALESCE(k.checked_date, 0),
 		       COALESCE(s.url, ''), COALESCE(s.canonical_url, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''),
 		       COALESCE(s.authors, '[]'), COALESCE(s.published_on, ''), COALESCE(s.lang, ''), COALESCE(s.outcome, ''), COALESCE(s.tries, 0), COALESCE(s.fetched_date, 0),
-		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.title, '')
+		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.title, ''),
+		       COALESCE(l.verdict, '')
 		FROM quotes q
 		LEFT JOIN quote_checks k ON k.id = q.check_id
 		LEFT JOIN sources s ON s.id = q.source_id
 		LEFT JOIN snapshots n ON n.id = q.snapshot_id
+		LEFT JOIN snapshots m ON m.id = q.changed_snapshot_id
+		LEFT JOIN quote_checks l ON l.quote_sha256 = q.sha256 AND l.text_sha256 = m.text_sha256 AND l.checker_version = k.checker_version
 		WHERE `+where+`
 		ORDER BY `+order, args, func(r *sql.Rows) error {
 		q, err := scanShownQuote(r)
@@ -464,7 +486,7 @@ func scanShownQuote(r *sql.Rows) (ShownQuote, error) {
 		&k.Status, &k.Severity, &k.Reason, &k.Coverage, &k.Elisions, &k.Insertions, &k.Gaps, &k.Artefacts, (*intBool)(&k.OutsideMain), &k.Edits,
 		&k.Verdict, &k.Checked,
 		&s.URL, &s.CanonicalURL, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Lang, &s.Outcome, &s.Tries, &s.Fetched,
-		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.Title})
+		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.Title, &q.Later})
 	if err != nil {
 		return q, err
 	}

@@ -84,7 +84,7 @@ func (tx *Tx) EnsureSource(ctx context.Context, s Source) (*Source, error) {
 	now := tx.s.Now().UnixMilli()
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO sources (url, url_norm, site_host, creation_date, first_post_id, due_date, priority)
-		VALUES ($1, $2, $3, $4, NULLIF($5, 0), $4, $6)
+		VALUES ($1, $2, $3, $4, NULLIF(CAST($5 AS BIGINT), 0), $4, $6)
 		ON CONFLICT (url_norm) DO UPDATE SET priority = CASE WHEN sources.due_date IS NOT NULL AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END`,
 		s.URL, s.URLNorm, s.Host, now, int64(s.FirstPost), s.Priority)
 	if err != nil {
@@ -150,7 +150,7 @@ func (tx *Tx) SourceFetched(ctx context.Context, s *Source) error {
 		SET canonical_url = COALESCE(NULLIF($2, ''), canonical_url), type = COALESCE(NULLIF($3, ''), type), title = COALESCE(NULLIF($4, ''), title),
 		    outlet = COALESCE(NULLIF($5, ''), outlet), authors = CASE WHEN $6 IN ('[]', 'null') THEN authors ELSE $6 END,
 		    published_on = COALESCE(NULLIF($7, ''), published_on), lang = COALESCE(NULLIF($8, ''), lang), license = COALESCE(NULLIF($9, ''), license),
-		    outcome = $10, outcome_since = $11, tries = $12, fetched_date = $13, due_date = NULLIF($14, 0), lease_date = 0, priority = 0,
+		    outcome = $10, outcome_since = $11, tries = $12, fetched_date = $13, due_date = NULLIF(CAST($14 AS BIGINT), 0), lease_date = 0, priority = 0,
 		    etag = $15, last_modified = $16, never_archive = $17
 		WHERE id = $1`,
 		int64(s.ID), s.CanonicalURL, s.Type, s.Title, s.Outlet, string(authors), s.Published, s.Lang, s.License,
@@ -159,6 +159,28 @@ func (tx *Tx) SourceFetched(ctx context.Context, s *Source) error {
 		return fmt.Errorf("source %d: %w", s.ID, err)
 	}
 	return nil
+}
+
+// SourceChangedEvent is the type of the events of [Tx.SourceChanged].
+const SourceChangedEvent = "source changed"
+
+// SourceChanged emits the events that renew the pages which show a source: its
+// copies, and the questions that quote it.
+func (tx *Tx) SourceChanged(ctx context.Context, id parley.SourceID) error {
+	if err := tx.Emit(ctx, Event{Type: SourceChangedEvent, Data: fmt.Sprintf(`{"source":%d}`, id)}); err != nil {
+		return err
+	}
+	return tx.query(ctx, `
+		SELECT DISTINCT question_id
+		FROM quotes
+		WHERE source_id = $1
+		ORDER BY question_id`, []any{int64(id)}, func(r *sql.Rows) error {
+		e := Event{Type: SourceChangedEvent}
+		if err := r.Scan((*int64)(&e.Post)); err != nil {
+			return err
+		}
+		return tx.Emit(ctx, e)
+	})
 }
 
 func boolInt(b bool) int64 {

@@ -24,12 +24,18 @@ type quoteView struct {
 	*page
 	store.ShownQuote
 	verdict sources.Verdict
+	later   sources.Verdict // against the source as it is now, if that changed
 }
 
 func (p *page) quoteView(q store.ShownQuote) (*quoteView, error) {
 	v := &quoteView{page: p, ShownQuote: q}
 	if q.Verdict != nil {
 		if err := json.Unmarshal([]byte(q.Verdict.Verdict), &v.verdict); err != nil {
+			return nil, err
+		}
+	}
+	if q.Later != "" {
+		if err := json.Unmarshal([]byte(q.Later), &v.later); err != nil {
 			return nil, err
 		}
 	}
@@ -186,7 +192,10 @@ func (v *quoteView) LiveURL() string {
 	if v.From == nil || v.LinkDead {
 		return ""
 	}
-	return v.From.URL
+	if v.Changed != 0 || v.Copy == nil {
+		return v.From.URL
+	}
+	return evidence.WithDirectives(v.From.URL, v.verdict.Directives)
 }
 
 // CopyURL is the page with our copy, "" without one.
@@ -207,8 +216,8 @@ func (v *quoteView) passageAnchor() string { return "q" + idOf(v.Quote.ID) }
 // Edits are what differs, with the words of the source and of the quotation.
 func (v *quoteView) Edits() []sources.Edit { return v.verdict.Edits }
 
-// Passages are where the words stand in the source.
-func (v *quoteView) Passages() []sources.Passage { return v.verdict.Passages }
+// LaterEdits are what differs between the source as it is now and the quotation.
+func (v *quoteView) LaterEdits() []sources.Edit { return v.later.Edits }
 
 // Hint is the closest passage for words that were not found.
 func (v *quoteView) Hint() *sources.Passage { return v.verdict.Hint }

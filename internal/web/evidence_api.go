@@ -246,8 +246,9 @@ func (s *Server) apiCheck(r *http.Request) (*response, error) {
 	read := evidence.Read(in.Quote)
 	if in.Text != "" {
 		page := &extract.Page{Blocks: []extract.Block{{Text: in.Text, Main: true}}}
-		v := evidence.NewPage(page, in.Lang).Check(read)
-		return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(&v, in.Text)}})
+		text := evidence.NewPage(page, in.Lang)
+		v := text.Check(read)
+		return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(&v, text.Checked(&v))}})
 	}
 	v, text, err := s.sources.CheckURL(r.Context(), read, in.URL)
 	if err != nil {
@@ -257,7 +258,7 @@ func (s *Server) apiCheck(r *http.Request) (*response, error) {
 }
 
 // checkedOf is a verdict as the check gives it.
-func checkedOf(v *evidence.Verdict, text string) map[string]any {
+func checkedOf(v *evidence.Verdict, text *evidence.Index) map[string]any {
 	return map[string]any{"status": v.Status, "severity": v.Severity, "coverage": v.Coverage,
 		"marks":   map[string]int{"elisions": v.Marks.Elisions, "insertions": v.Marks.Insertions, "gaps": v.Marks.Gaps, "artefacts": v.Artefacts},
 		"verdict": sources.VerdictOf(v, text)}

@@ -375,6 +375,10 @@ func (s *Server) purge(events []store.Event) {
 			s.cache.clear() // the name stands on every page with something of theirs
 			continue
 		}
+		if e.Type == store.SourceChangedEvent && e.Data != "" {
+			s.cache.purge("source " + strings.Trim(e.Data, `{"source:}`))
+			continue
+		}
 		// Who votes is on no page because of that; whose reputation it moves has an
 		// event of his own.
 		if e.User != 0 && e.Type != "post voted" && e.Type != "comment voted" {

@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"parley"
 	"parley/internal/evidence"
+	"parley/internal/sources"
 	"parley/internal/store"
 )
 
@@ -135,7 +137,7 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 	v.Excerpt = !full
 	switch {
 	case full:
-		v.Blocks = markedBlocks(text, v.Quote)
+		v.Blocks = markedBlocks(text, v.Quote, v.Copy.ID)
 	case v.Quote != nil:
 		v.Blocks = v.excerpt()
 	}
@@ -145,7 +147,7 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 // excerpt is what guests see: the passages with a little around them. The
 // quoted words stand in the post already; what is shown around them is bounded.
 func (v *snapshotView) excerpt() []shownBlock {
-	passages := v.Quote.Passages()
+	passages := v.Quote.verdictOn(v.Copy.ID).Passages
 	quoted := 0
 	for _, p := range passages {
 		quoted += utf8.RuneCountInString(p.Text)
@@ -179,13 +181,26 @@ func lastRunes(s string, n int) string {
 	return string(runes[max(0, len(runes)-n):])
 }
 
+// verdictOn is what came of comparing the quotation with a copy: the one that it
+// was checked with, or the newer one that says something else. Other copies were
+// not compared.
+func (v *quoteView) verdictOn(copy parley.SnapshotID) *sources.Verdict {
+	switch copy {
+	case v.Snapshot:
+		return &v.verdict
+	case v.ChangedTo:
+		return &v.later
+	}
+	return &sources.Verdict{}
+}
+
 // markedBlocks is a whole text with the passages of a quotation.
-func markedBlocks(text *store.SnapshotText, q *quoteView) []shownBlock {
-	outside := q != nil && q.ShownQuote.Verdict != nil && q.ShownQuote.Verdict.OutsideMain
+func markedBlocks(text *store.SnapshotText, q *quoteView, copy parley.SnapshotID) []shownBlock {
 	var segments []evidence.Segment
-	id := ""
+	id, outside := "", false
 	if q != nil {
-		segments = q.verdict.Segments
+		verdict := q.verdictOn(copy)
+		segments, outside = verdict.Segments, slices.Contains(verdict.Notes, evidence.OutsideMain)
 		id = q.passageAnchor()
 	}
 	var list []shownBlock
