@@ -114,7 +114,7 @@ func (e *exporter) files(ctx context.Context, create func(name string, write fun
 			return fmt.Errorf("exporting %s: %w", t.File, err)
 		}
 	}
-	return nil
+	return e.exportCompanions(ctx, create)
 }
 
 func (e *exporter) file(ctx context.Context, w io.Writer, t *store.RowTable, frame storedFrame) error {

@@ -67,6 +67,8 @@ type dumpImport struct {
 	rows   int64
 	total  int64
 	sums   []string
+
+	companions bool // some came
 }
 
 func importDump(ctx context.Context, s *store.Store, names []string, o Options) (*Report, error) {
@@ -107,7 +109,16 @@ func importDump(ctx context.Context, s *store.Store, names []string, o Options) 
 		imp.loader = l
 		l.Begin()
 		for _, m := range members(sources) {
-			if err := imp.file(ctx, m); err != nil {
+			load := imp.file
+			if store.IsEvidence(m.table) {
+				load = imp.companion
+			}
+			if err := load(ctx, m); err != nil {
+				return err
+			}
+		}
+		if imp.companions {
+			if err := l.EvidenceLoaded(ctx, started.UnixMilli()); err != nil {
 				return err
 			}
 		}

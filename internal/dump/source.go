@@ -72,11 +72,13 @@ func members(sources []*source) []member {
 }
 
 func memberRank(m member) int {
-	switch m.table.File {
-	case "PostLinks":
+	switch {
+	case m.table.File == "PostLinks":
 		return 0
-	case "Posts":
+	case m.table.File == "Posts":
 		return 1
+	case store.IsEvidence(m.table):
+		return 3
 	}
 	return 2
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -100,7 +101,11 @@ func (b *postgresBulk) removeRows(ctx context.Context, replaced []int64) error {
 
 // moveSequences lets new rows get ids above the imported ones.
 func (b *postgresBulk) moveSequences(ctx context.Context) error {
-	for _, t := range importedTables {
+	tables := slices.Clone(importedTables)
+	for _, t := range EvidenceTables {
+		tables = append(tables, t.Name)
+	}
+	for _, t := range tables {
 		if t == "dump_files" {
 			continue
 		}

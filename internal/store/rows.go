@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is how a column's text in the dump is read.
 type Kind int
@@ -86,9 +89,9 @@ var RowTables = []*RowTable{
 	}},
 }
 
-// RowTableOf returns the table of a file of the dump, or nil.
+// RowTableOf returns the table of a file of the dump or of its companions, or nil.
 func RowTableOf(file string) *RowTable {
-	for _, t := range RowTables {
+	for _, t := range slices.Concat(RowTables, EvidenceTables) {
 		if strings.EqualFold(t.File, file) {
 			return t
 		}

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// EvidenceTables are the companions of the dump: quotations, the sources they
+// name, copies of these without their texts, and checks, as rows like those of
+// [RowTables]. A site without sources has none of them. They stand in the order
+// in which they are loaded.
+var EvidenceTables = []*RowTable{
+	{"Sources", "sources", []Column{
+		{"Id", "id", Int, true}, {"Url", "url", Text, true}, {"UrlNorm", "url_norm", Text, true}, {"CanonicalUrl", "canonical_url", Text, false},
+		{"Type", "type", Text, true}, {"Title", "title", Text, true}, {"Outlet", "outlet", Text, true}, {"SiteHost", "site_host", Text, true},
+		{"Authors", "authors", Text, true}, {"PublishedOn", "published_on", Text, true}, {"Lang", "lang", Text, true}, {"License", "license", Text, true},
+		{"CreationDate", "creation_date", Date, true}, {"FirstPostId", "first_post_id", Int, false}, {"Outcome", "outcome", Text, true},
+		{"OutcomeSince", "outcome_since", Date, true}, {"Tries", "tries", Int, true}, {"FetchedDate", "fetched_date", Date, true},
+		{"NeverArchive", "never_archive", Bool, true},
+	}},
+	{"Snapshots", "snapshots", []Column{
+		{"Id", "id", Int, true}, {"SourceId", "source_id", Int, true}, {"FetchedDate", "fetched_date", Date, true}, {"FinalUrl", "final_url", Text, true},
+		{"HttpStatus", "http_status", Int, true}, {"MediaType", "media_type", Text, true}, {"Charset", "charset", Text, true}, {"Title", "title", Text, true},
+		{"BodySha256", "body_sha256", Text, true}, {"TextSha256", "text_sha256", Text, true}, {"TextBytes", "text_bytes", Int, true},
+		{"WordCount", "word_count", Int, true}, {"Truncated", "truncated", Bool, true}, {"Access", "access", Text, true}, {"Origin", "origin", Text, true},
+		{"ExternalUrl", "external_url", Text, false}, {"ExtractorVersion", "extractor_version", Int, true}, {"Headers", "headers", Text, true},
+		{"ExcerptOnly", "excerpt_only", Bool, true}, {"RemovedDate", "removed_date", Date, false}, {"RemovedReason", "removed_reason", Text, false},
+	}},
+	{"QuoteChecks", "quote_checks", []Column{
+		{"Id", "id", Int, true}, {"QuoteSha256", "quote_sha256", Text, true}, {"TextSha256", "text_sha256", Text, true},
+		{"CheckerVersion", "checker_version", Int, true}, {"Status", "status", Text, true}, {"Severity", "severity", Text, true},
+		{"Reason", "reason", Text, true}, {"Coverage", "coverage", Int, true}, {"Elisions", "elisions", Int, true}, {"Insertions", "insertions", Int, true},
+		{"Gaps", "gaps", Int, true}, {"Artefacts", "artefacts", Int, true}, {"OutsideMain", "outside_main", Bool, true}, {"Edits", "edits", Int, true},
+		{"Verdict", "verdict", Text, true}, {"CheckedDate", "checked_date", Date, true},
+	}},
+	{"Quotes", "quotes", []Column{
+		{"Id", "id", Int, true}, {"PostId", "post_id", Int, true}, {"CommentId", "comment_id", Int, false}, {"QuestionId", "question_id", Int, true},
+		{"Ordinal", "ordinal", Int, true}, {"Kind", "kind", Text, true}, {"Place", "place", Int, true}, {"Text", "text", Text, true},
+		{"Sha256", "sha256", Text, true}, {"Words", "words", Int, true}, {"Lang", "lang", Text, true}, {"ClaimedDate", "claimed_date", Text, true},
+		{"AttachedBy", "attached_by", Text, true}, {"SourceId", "source_id", Int, false}, {"State", "state", Text, true}, {"CheckId", "check_id", Int, false},
+		{"SnapshotId", "snapshot_id", Int, false}, {"ChangedDate", "changed_date", Date, false}, {"ChangedSnapshotId", "changed_snapshot_id", Int, false},
+		{"OverrideStatus", "override_status", Text, false}, {"CreationDate", "creation_date", Date, true},
+	}},
+}
+
+// publicQuotes selects from the quotations that everybody may see.
+const publicQuotes = `
+		FROM quotes q
+		WHERE q.post_id NOT IN (SELECT id FROM posts WHERE deletion_date IS NOT NULL)
+		  AND (q.comment_id IS NULL OR q.comment_id NOT IN (SELECT id FROM comments WHERE deletion_date IS NOT NULL))`
+
+// publicEvidence are the rows of each companion that an export holds: what
+// public quotations need, and nothing of deleted posts.
+var publicEvidence = map[string]string{
+	"sources":      `id IN (SELECT q.source_id` + publicQuotes + `)`,
+	"snapshots":    `source_id IN (SELECT q.source_id` + publicQuotes + `)`,
+	"quote_checks": `id IN (SELECT q.check_id` + publicQuotes + `) OR EXISTS (SELECT 1 FROM snapshots n WHERE n.text_sha256 = quote_checks.text_sha256 AND n.id IN (SELECT q.changed_snapshot_id` + publicQuotes + ` AND q.sha256 = quote_checks.quote_sha256))`,
+	"quotes":       `id IN (SELECT q.id` + publicQuotes + `)`,
+}
+
+// HasSources reports whether a public quotation of the site names a source.
+func (s *Store) HasSources(ctx context.Context) (bool, error) {
+	n := 0
+	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1`+publicQuotes+` AND q.source_id IS NOT NULL LIMIT 1) found`, nil, &n)
+	return n > 0, err
+}
+
+// ExportEvidence hands every public row of a companion to each, by Id, as
+// [Store.ExportRows] does; nothing follows the columns.
+func (s *Store) ExportEvidence(ctx context.Context, t *RowTable, each func(values []any) error) error {
+	names := evidenceColumns(t)
+	values, into := make([]any, len(names)), make([]any, len(names))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM `+t.Name+` WHERE `+publicEvidence[t.Name]+` ORDER BY id`)
+	if err != nil {
+		return fmt.Errorf("rows of %s: %w", t.Name, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := each(values); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func evidenceColumns(t *RowTable) []string {
+	var names []string
+	for _, c := range t.Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// Evidence loads the rows of a companion in place of those that are there,
+// until next returns false.
+func (l *Loader) Evidence(ctx context.Context, t *RowTable, next func() ([]any, bool, error)) (int64, error) {
+	if _, err := l.bulk.ExecContext(ctx, `DELETE FROM `+t.Name); err != nil {
+		return 0, err
+	}
+	row := make([]any, len(t.Columns))
+	return l.bulk.rows(ctx, t.Name, evidenceColumns(t), func() ([]any, bool, error) {
+		values, ok, err := next()
+		if err != nil || !ok {
+			return nil, ok, err
+		}
+		for i, c := range t.Columns {
+			if row[i] = values[i]; row[i] == nil && c.Required {
+				row[i] = zero(c.Kind)
+			}
+		}
+		return row, true, nil
+	})
+}
+
+// EvidenceLoaded makes what follows from loaded companions: where each quotation
+// may be from, when sources are looked at again, which posts are to be read.
+func (l *Loader) EvidenceLoaded(ctx context.Context, now millis) error {
+	for _, st := range []string{
+		`DELETE FROM quote_candidates`,
+		`INSERT INTO quote_candidates (quote_id, place, source_id, attached_by, weak)
+		 SELECT id, 0, source_id, attached_by, 0 FROM quotes WHERE source_id IS NOT NULL`,
+	} {
+		if _, err := l.bulk.ExecContext(ctx, st); err != nil {
+			return err
+		}
+	}
+	const day = 24 * 60 * 60 * 1000
+	if _, err := l.bulk.ExecContext(ctx, `
+		UPDATE sources
+		SET due_date = CASE WHEN outcome = 'pending' THEN CAST($1 AS BIGINT) ELSE CAST($2 AS BIGINT) END
+		WHERE outcome <> 'refused'
+		  AND never_archive = 0`, now, now+day); err != nil {
+		return err
+	}
+	_, err := l.bulk.ExecContext(ctx, `
+		INSERT INTO evidence_scans (post_id, due_date)
+		SELECT DISTINCT post_id, CAST($1 AS BIGINT)
+		FROM quotes
+		WHERE state = 'pending'
+		ON CONFLICT (post_id) DO NOTHING`, now)
+	return err
+}
+
+// IsEvidence reports whether a table is one of [EvidenceTables].
+func IsEvidence(t *RowTable) bool { return slices.Contains(EvidenceTables, t) }
