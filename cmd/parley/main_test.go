@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -184,14 +185,13 @@ func TestServe(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line := make([]byte, 200)
-	n, err := out.Read(line)
+	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	address, ok := strings.CutPrefix(strings.TrimSpace(string(line[:n])), "Serving on ")
+	address, ok := strings.CutPrefix(strings.TrimSpace(line), "Serving on ")
 	if !ok {
-		t.Fatalf("serve printed %q", line[:n])
+		t.Fatalf("serve printed %q", line)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

@@ -27,6 +27,7 @@ type Profile struct {
 	Edits      int64
 	AccountID  int64 // in the network that the user was imported from
 	Imported   bool
+	Claimable  bool // came with an import, and nobody here has shown that it is them
 }
 
 // Profile returns the head of a user's pages, or a [parley.Error] of kind
@@ -38,11 +39,12 @@ func (s *Store) Profile(ctx context.Context, id parley.UserID) (*Profile, error)
 		SELECT u.creation_date, COALESCE(u.last_access_date, 0), COALESCE(u.website_url, ''), COALESCE(u.location, ''),
 		       COALESCE(u.views, 0), COALESCE(u.up_votes, 0), COALESCE(u.down_votes, 0), u.question_count, u.answer_count,
 		       u.edit_count, COALESCE(u.account_id, 0), CASE WHEN u.import_id IS NULL THEN 0 ELSE 1 END,
+		       CASE WHEN u.import_id IS NULL OR u.id < 1 OR EXISTS (SELECT 1 FROM accounts a WHERE a.user_id = u.id) THEN 0 ELSE 1 END,
 		       CASE WHEN u.deletion_date IS NULL THEN 0 ELSE 1 END, `+personColumns("u", "''")+`, COALESCE(u.about_me, '')
 		FROM users u
 		WHERE u.id = $1`, []any{int64(id)},
 		append(append([]any{&p.Created, &p.LastAccess, &p.Website, &p.Location, &p.Views, &p.UpVotes, &p.DownVotes,
-			&p.Questions, &p.Answers, &p.Edits, &p.AccountID, (*intBool)(&p.Imported), (*intBool)(&deleted)}, p.into()...), &p.About)...)
+			&p.Questions, &p.Answers, &p.Edits, &p.AccountID, (*intBool)(&p.Imported), (*intBool)(&p.Claimable), (*intBool)(&deleted)}, p.into()...), &p.About)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, parley.Errorf(parley.NotFound, "There is no user %d.", id)

@@ -1,6 +1,7 @@
 package users
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -124,25 +125,47 @@ func (p *provider) identify(ctx context.Context, code, verifier, nonce string) (
 			return nil, err
 		}
 	}
-	var claims struct {
-		Email    string `json:"email"`
-		Verified any    `json:"email_verified"` // some providers send a text
-		Name     string `json:"name"`
-		Nick     string `json:"preferred_username"`
-		Party    string `json:"azp"`
-	}
-	if err := id.Claims(&claims); err != nil {
+	c := claims{}
+	if err := id.Claims(&c); err != nil {
 		return nil, fmt.Errorf("reading the identity: %w", err)
 	}
-	if len(id.Audience) > 1 && claims.Party != p.ClientID {
-		return nil, fmt.Errorf("the identity is for another party, %q", claims.Party)
+	if len(id.Audience) > 1 && c.Party != p.ClientID {
+		return nil, fmt.Errorf("the identity is for another party, %q", c.Party)
 	}
 	if id.Subject == "" || len(id.Subject) > maxSubject {
 		return nil, fmt.Errorf("the identity names nobody")
 	}
-	if claims.Name == "" {
-		claims.Name = claims.Nick
+	if c.Email == "" && p.found.UserInfoEndpoint() != "" {
+		if err := p.complete(ctx, id.Subject, token, &c); err != nil {
+			return nil, err
+		}
 	}
-	return &identity{Provider: p.Name, Issuer: id.Issuer, Subject: id.Subject, Email: claims.Email,
-		Verified: claims.Verified == true || claims.Verified == "true", Name: claims.Name}, nil
+	return &identity{Provider: p.Name, Issuer: id.Issuer, Subject: id.Subject, Email: c.Email,
+		Verified: c.Verified == true || c.Verified == "true", Name: cmp.Or(c.Name, c.Nick)}, nil
+}
+
+// claims are what a provider says about somebody.
+type claims struct {
+	Email    string `json:"email"`
+	Verified any    `json:"email_verified"` // some providers send a text
+	Name     string `json:"name"`
+	Nick     string `json:"preferred_username"`
+	Party    string `json:"azp"`
+}
+
+// complete asks a provider for what its identity leaves out: many put only the
+// subject there (OpenID Connect Core §5.4). The answer must be about the same
+// person (§5.3.2).
+func (p *provider) complete(ctx context.Context, subject string, token *oauth2.Token, c *claims) error {
+	info, err := p.found.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err != nil {
+		return fmt.Errorf("asking who it is: %w", err)
+	}
+	if info.Subject != subject {
+		return fmt.Errorf("the identity is of %q, what is told about it of %q", subject, info.Subject)
+	}
+	if err := info.Claims(c); err != nil {
+		return fmt.Errorf("reading who it is: %w", err)
+	}
+	return nil
 }

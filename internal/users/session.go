@@ -47,6 +47,7 @@ type SignedIn struct {
 	// Challenge is to be given back with the second factor, within ten minutes.
 	Challenge  string
 	ReturnPath string // where the person was when they signed up, or ""
+	New        bool   // the account was made a moment ago
 }
 
 // Actor returns who has the session with the token. It is nobody, with a nil

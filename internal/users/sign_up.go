@@ -137,6 +137,6 @@ func (u *Users) createAccount(ctx context.Context, tx *store.Tx, v Visitor, p *s
 	if err != nil {
 		return nil, err
 	}
-	in.ReturnPath = p.ReturnPath
+	in.ReturnPath, in.New = p.ReturnPath, true
 	return in, nil
 }

@@ -15,10 +15,13 @@ import (
 
 	"github.com/pquerna/otp/totp"
 
+	"parley"
 	"parley/internal/jobs"
 	"parley/internal/mail"
+	"parley/internal/posts"
 	"parley/internal/store"
 	"parley/internal/testkit"
+	"parley/internal/users"
 )
 
 // postbox keeps the letters of a site.
@@ -41,21 +44,47 @@ type accountSite struct {
 	store   *store.Store
 	post    *postbox
 	queue   *jobs.Queue
+	posts   *posts.Posts
+	users   *users.Users
+	folder  string // of the letters, on a site without a mail server
 	moved   time.Duration
 	mu      sync.Mutex
 }
 
-func newAccountSite(t testing.TB, o Options) *accountSite {
+// eachAccountSite runs a test on a fresh site of each engine.
+func eachAccountSite(t *testing.T, o Options, test func(t *testing.T, a *accountSite), prepare ...func(*store.Store)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newAccountSite(t, sqliteIn(t), o, prepare...)) })
+	t.Run("postgres", func(t *testing.T) {
+		test(t, newAccountSite(t, store.Options{URL: testkit.FreshPostgres(t)}, o, prepare...))
+	})
+}
+
+// sqliteIn is a fresh SQLite site.
+func sqliteIn(t testing.TB) store.Options { return store.Options{Dir: t.TempDir()} }
+
+// newAccountSite serves a site; prepare fills it before it is.
+func newAccountSite(t testing.TB, so store.Options, o Options, prepare ...func(*store.Store)) *accountSite {
 	t.Helper()
 	a := &accountSite{t: t, post: &postbox{}}
-	a.store = testkit.Open(t, store.Options{Dir: t.TempDir(), Now: func() time.Time {
+	so.Now = func() time.Time {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		return time.Now().Add(a.moved)
-	}})
-	o.Mail, o.SiteName = a.post, "Home Brewing"
+	}
+	a.store = testkit.Open(t, so)
+	for _, p := range prepare {
+		p(a.store)
+	}
+	o.SiteName = "Home Brewing"
+	if o.Mail == nil {
+		o.Mail = a.post
+	}
+	if f, ok := o.Mail.(mail.Folder); ok {
+		a.folder = f.Dir
+	}
 	var srv *Server
 	a.address, srv = serveAndReturn(t, a.store, o)
+	a.posts, a.users = srv.Posts(), srv.Users()
 	a.queue = jobs.New(a.store, jobs.Kinds(srv.Users(), srv.Posts()), 1, slog.New(slog.DiscardHandler))
 	return a
 }
@@ -67,13 +96,42 @@ func (a *accountSite) add(d time.Duration) {
 	a.moved += d
 }
 
-// link runs the jobs that are due and returns the path of the link in the
-// letter to an address.
-func (a *accountSite) link(to string) string {
+// work runs the jobs that are due.
+func (a *accountSite) work() {
 	a.t.Helper()
 	if _, err := a.queue.RunDue(context.Background()); err != nil {
 		a.t.Fatal(err)
 	}
+}
+
+// clean fails the test if parley check finds something.
+func (a *accountSite) clean() {
+	a.t.Helper()
+	found, err := a.store.Check(context.Background(), func(string) {})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, f := range found {
+		a.t.Errorf("check: %s: %d, such as %v", f.What, f.Count, f.Sample)
+	}
+}
+
+// ask has a member ask a question.
+func (a *accountSite) ask(id parley.UserID, what string) parley.PostID {
+	a.t.Helper()
+	asked, err := a.posts.Ask(context.Background(), parley.Act{Actor: parley.Actor{ID: id, Reputation: 1000, EarnedHere: 1000, Confirmed: true, DisplayName: "somebody"}, Key: what},
+		posts.Question{Title: "What is known about " + what + "?", Body: "I have read much about " + what + " and still wonder.", Tags: []string{"facts"}})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return asked.ID
+}
+
+// link runs the jobs that are due and returns the path of the link in the
+// letter to an address.
+func (a *accountSite) link(to string) string {
+	a.t.Helper()
+	a.work()
 	a.post.mu.Lock()
 	defer a.post.mu.Unlock()
 	for i := len(a.post.letters) - 1; i >= 0; i-- {
@@ -83,6 +141,18 @@ func (a *accountSite) link(to string) string {
 	}
 	a.t.Fatalf("no letter to %s", to)
 	return ""
+}
+
+// as is a browser in which a member has signed in.
+func (a *accountSite) as(m testkit.Member) *person {
+	a.t.Helper()
+	p := a.browser()
+	u, err := url.Parse(a.address)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	p.client.Jar.SetCookies(u, []*http.Cookie{{Name: "session", Value: m.Token, Path: "/"}})
+	return p
 }
 
 // person is a browser with its cookies.
@@ -179,152 +249,26 @@ func (a *accountSite) join(name, password string) *person {
 
 const goodPassword = "correct horse battery"
 
-// TestSignUpPages goes the way of a new member through the pages.
-func TestSignUpPages(t *testing.T) {
-	a := newAccountSite(t, Options{})
-	ann := a.browser()
-	ann.get("/users/signup").shows(200, "Sign up")
-	ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(422, "That was quick")
-	a.add(time.Minute)
-	ann.fill("/users/signup", "display_name", "A", "email", "ann", "password", "12345678").shows(422, "at least 3 characters")
-	if !strings.Contains(ann.page, `value="ann"`) || !strings.Contains(ann.page, "everybody tries first") || strings.Contains(ann.page, "12345678") {
-		t.Errorf("what was typed is lost, or an error, or the password is given back:\n%s", ann.main())
-	}
-	a.add(time.Minute)
-	ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(200, "Look into your mail")
-	if ann.header.Get("Set-Cookie") != "" {
-		t.Error("somebody who has not confirmed the address gets a cookie")
-	}
-	link := a.link("ann@example.org")
-	ann.get(link).shows(200, "ann@example.org")
-	if got := ann.header.Get("Referrer-Policy"); got != "no-referrer" {
-		t.Errorf("the address that lets somebody in has the referrer policy %q", got)
-	}
-	ann.fill("/users/confirm", "password", "not the one").shows(422, "This is not the password")
-	ann.fill("/users/confirm", "password", goodPassword).shows(200, "Welcome, Ann")
-	ann.get(link).shows(410, "of no use any more")
-
-	bot := a.browser()
-	bot.get("/users/signup")
-	a.add(time.Minute)
-	bot.fill("/users/signup", "display_name", "Bot", "email", "bot@example.org", "password", goodPassword, "homepage", "https://spam.example").shows(200, "Look into your mail")
-	if _, err := a.queue.RunDue(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range a.post.letters {
-		if m.To == "bot@example.org" {
-			t.Error("a machine that fills the hidden field gets a letter")
-		}
-	}
-
-	ann.get("/users/logout").fill("/users/logout").shows(200, "Log in")
-	if got := ann.get("/users/logout").at.Path; got != "/users/login" {
-		t.Errorf("after logging out, /users/logout leads to %s", got)
-	}
-	ann.get("/users/login").fill("/users/login", "email", "ann@example.org", "password", "wrong").shows(403, "don’t belong together")
-	ann.fill("/users/login", "email", "ann@example.org", "password", goodPassword).shows(200, "Ann")
+func logout(p *person) *person {
+	p.a.t.Helper()
+	return p.get("/users/logout").fill("/users/logout")
 }
 
-func TestSecurityPages(t *testing.T) {
-	a := newAccountSite(t, Options{})
-	ann := a.join("Ann", goodPassword)
-	const path = "/users/mylogins/1"
-	ann.get(path).shows(200, "Logins and security").shows(200, "Ann@example.org")
-
-	// A password, an address, a session.
-	ann.fill(path+"/password", "password", "wrong", "new_password", "a quite different phrase").shows(422, "This is not the password")
-	ann.fill(path+"/password", "password", goodPassword, "new_password", "a quite different phrase").shows(200, "Your password is changed")
-	other := a.browser()
-	other.get("/users/login").fill("/users/login", "email", "Ann@example.org", "password", "a quite different phrase")
-	other.get(path).shows(200, "Logins and security")
-	ann.get(path).fill(path+"/sessions/end").shows(200, "All other browsers are logged out")
-	if got := other.get(path).at.Path; got != "/users/login" {
-		t.Errorf("a browser that was logged out reaches %s", got)
-	}
-	ann.get(path).fill(path+"/email", "email", "new@example.org").shows(200, "waits to be confirmed")
-	ann.get(a.link("new@example.org")).shows(200, "new@example.org is to become").fill("/users/email/confirm").shows(200, "Your address is changed")
-	undo := a.link("Ann@example.org")
-
-	// One-time codes ask for a fresh proof, and what was asked goes on after it.
-	a.add(time.Hour)
-	ann.get(path).fill(path+"/totp").shows(403, "Is it you?")
-	ann.fill("/users/reauthenticate", "password", "wrong").shows(422, "This is not the password")
-	ann.fill("/users/reauthenticate", "password", "a quite different phrase").shows(200, "about to send")
-	ann.fill(path+"/totp").shows(200, "Set up one-time codes")
-	secret := strings.ReplaceAll(regexp.MustCompile(`<code class="secret">([^<]+)`).FindStringSubmatch(ann.page)[1], " ", "")
-	code := func() string {
-		t.Helper()
-		c, err := totp.GenerateCode(secret, a.store.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	ann.fill(path+"/totp/confirm", "code", "000000").shows(422, "This code is wrong")
-	ann.fill(path+"/totp/confirm", "code", code()).shows(200, "Your recovery codes")
-	codes := regexp.MustCompile(`<li><code>([^<]+)`).FindAllStringSubmatch(ann.page, -1)
-	if len(codes) != 10 {
-		t.Fatalf("recovery codes: %v", codes)
-	}
-
-	// Signing in asks for it, by code and by recovery code, and comes back to where it was.
-	a.add(time.Minute)
-	ann.get("/users/logout").fill("/users/logout")
-	ann.get("/users/login?returnurl=%2Ftags").fill("/users/login", "email", "new@example.org", "password", "a quite different phrase").shows(200, "One more step")
-	ann.fill("/users/login/second", "code", "123456").shows(422, "This code is wrong")
-	ann.fill("/users/login/second", "code", code()).shows(200, "Tags")
-	if ann.at.Path != "/tags" {
-		t.Errorf("after two steps the browser is at %s", ann.at)
-	}
-	ann.get("/users/logout").fill("/users/logout")
-	ann.get("/users/login").fill("/users/login", "email", "new@example.org", "password", "a quite different phrase")
-	ann.fill("/users/login/second", "code", codes[3][1]).shows(200, "Ann")
-	ann.get(path).shows(200, "9 recovery codes are left")
-
-	// Recovery, and the way back to the old address.
-	a.browser().get("/users/account-recovery").fill("/users/account-recovery", "email", "new@example.org").shows(200, "Look into your mail")
-	lost := a.browser()
-	lost.get(a.link("new@example.org")).fill("/users/recover", "new_password", "one more good phrase").shows(200, "Your new password is set")
-	if got := ann.get(path).at.Path; got != "/users/login" {
-		t.Errorf("a session outlives the recovery: %s", got)
-	}
-	lost.fill("/users/login", "email", "new@example.org", "password", "one more good phrase").shows(200, "One more step")
-	a.browser().get(undo).shows(200, "Ann@example.org").fill("/users/email/undo").shows(200, "Look into your mail")
-	a.browser().get(a.link("Ann@example.org")).fill("/users/recover", "new_password", "the last good phrase").shows(200, "Your new password is set")
-
-	// Nobody else's settings are there.
-	bob := a.join("Bob", goodPassword)
-	bob.get(path).shows(404, "")
+// setUpCodes gives a signed-in person one-time codes and returns their secret.
+func (a *accountSite) setUpCodes(p *person, path string) (secret string) {
+	a.t.Helper()
+	p.get(path).fill(path+"/totp").shows(200, "Set up one-time codes")
+	secret = strings.ReplaceAll(regexp.MustCompile(`<code class="secret">([^<]+)`).FindStringSubmatch(p.page)[1], " ", "")
+	p.fill(path+"/totp/confirm", "code", a.code(secret)).shows(200, "Your recovery codes")
+	return secret
 }
 
-// TestNoEnumeration compares what somebody sees for addresses with and without
-// an account.
-func TestNoEnumeration(t *testing.T) {
-	a := newAccountSite(t, Options{})
-	a.join("Ann", goodPassword)
-	plain := regexp.MustCompile(`value="[^"]*"`)
-	for _, form := range []struct {
-		path   string
-		values []string
-	}{
-		{"/users/login", []string{"password", "some wrong password"}},
-		{"/users/signup", []string{"display_name", "Somebody", "password", goodPassword}},
-		{"/users/account-recovery", nil},
-	} {
-		var pages []string
-		for _, email := range []string{"Ann@example.org", "nobody@example.org"} {
-			p := a.browser()
-			p.get(form.path)
-			a.add(time.Hour)
-			p.fill(form.path, append([]string{"email", email}, form.values...)...)
-			header := ""
-			for _, h := range []string{"Set-Cookie", "Cache-Control", "Location", "Retry-After"} {
-				header += p.header.Get(h) + "\n"
-			}
-			pages = append(pages, p.at.String()+"\n"+header+plain.ReplaceAllString(p.page, ""))
-		}
-		if pages[0] != pages[1] {
-			t.Errorf("%s differs:\n%s\n%s", form.path, pages[0], pages[1])
-		}
+// code is what an authenticator shows now.
+func (a *accountSite) code(secret string) string {
+	a.t.Helper()
+	code, err := totp.GenerateCode(secret, a.store.Now())
+	if err != nil {
+		a.t.Fatal(err)
 	}
+	return code
 }

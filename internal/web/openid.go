@@ -73,8 +73,8 @@ func (s *Server) finishOpenID(r *http.Request) (*response, error) {
 	switch {
 	case from.SignedIn != nil:
 		cookies = s.signedIn(from.SignedIn)
-		if p := returnPath(from.SignedIn.ReturnPath); p != "" {
-			to = p
+		if from.SignedIn.New {
+			to = welcomePath(from.SignedIn)
 		}
 	case from.Session != "":
 		cookies = []*http.Cookie{s.sessionOf(from.Session)}
@@ -144,7 +144,7 @@ func (s *Server) join(r *http.Request) (*response, error) {
 	if in == nil {
 		return seeOther("/users/signup/sent")
 	}
-	res, err := seeOther("/users/welcome")
+	res, err := seeOther(welcomePath(in))
 	res.cookies = s.signedIn(in)
 	return res, err
 }

@@ -572,7 +572,7 @@ func settingsTabs(p *page, current string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.mailFolder && p.Visitor.Actor.Role == parley.Administrator {
+		if p.mailFolder && (p.Visitor.Actor.Role == parley.Administrator || p.Visitor.RoleWithheld) {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 41, "<p class=\"notice\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

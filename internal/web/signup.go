@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -118,13 +119,15 @@ func (s *Server) confirm(r *http.Request) (*response, error) {
 	if err != nil {
 		return s.linkGone(r, err)
 	}
-	to := returnPath(in.ReturnPath)
-	if to == "" {
-		to = "/users/welcome"
-	}
-	res, err := seeOther(to)
+	res, err := seeOther(welcomePath(in))
 	res.cookies = s.signedIn(in)
 	return res, err
+}
+
+// welcomePath is where a new member goes on: to what they were about to do, or
+// to where one begins.
+func welcomePath(in *users.SignedIn) string {
+	return cmp.Or(returnPath(in.ReturnPath), "/users/welcome")
 }
 
 // showWelcome serves /users/welcome, where a new member is asked for nothing and
