@@ -198,7 +198,7 @@ func (s *Store) Check(ctx context.Context, progress func(stage string)) ([]Findi
 		if err := s.queryRow(ctx, `SELECT COALESCE((SELECT value FROM site_counts WHERE name = $1), 0), (`+query+`)`, []any{name}, &stored, &recount); err != nil {
 			return nil, fmt.Errorf("total of %s: %w", name, err)
 		}
-		if stored != recount {
+		if stored != recount && (name != lastAction || stored < recount) {
 			list = append(list, Finding{What: fmt.Sprintf("total of %s is %d, a recount gives %d", name, stored, recount), Count: 1})
 		}
 	}

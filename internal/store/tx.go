@@ -102,31 +102,35 @@ func protect(fn func(*Tx) error, tx *Tx) (err error) {
 	return fn(tx)
 }
 
-// writeEvents writes all events in one statement. The first of the actor's
-// carries the act's key and answer.
+// eventChunk is how many events are written in one statement: the engines allow
+// some thousands of values.
+const eventChunk = 1000
+
+// writeEvents writes all events, nearly always in one statement. The first of
+// the actor's carries the act's key and answer.
 func (tx *Tx) writeEvents(ctx context.Context) error {
-	if len(tx.events) == 0 {
-		return nil
-	}
 	const columns = 9
 	now := tx.Now().UnixMilli()
-	args := make([]any, 0, columns*len(tx.events))
 	carrier := -1
 	if tx.act != nil {
 		carrier = slices.IndexFunc(tx.events, tx.act.carriedBy)
 	}
-	for i, e := range tx.events {
-		row := []any{e.Type, null(int64(e.Post)), null(int64(e.Question)), null(int64(e.User)), null(e.Data), now, nil, nil, nil}
-		if i == carrier {
-			copy(row[columns-3:], tx.act.columns())
+	for events := range slices.Chunk(tx.events, eventChunk) {
+		args := make([]any, 0, columns*len(events))
+		for i, e := range events {
+			row := []any{e.Type, null(int64(e.Post)), null(int64(e.Question)), null(int64(e.User)), null(e.Data), now, nil, nil, nil}
+			if i == carrier {
+				copy(row[columns-3:], tx.act.columns())
+			}
+			args = append(args, row...)
 		}
-		args = append(args, row...)
-	}
-	err := tx.exec(ctx, `
-		INSERT INTO events (type, post_id, question_id, user_id, data, creation_date, act_key, act_digest, act_answer)
-		VALUES `+placeholders(len(tx.events), columns), args...)
-	if err != nil {
-		return fmt.Errorf("event %q: %w", tx.events[0].Type, err)
+		err := tx.exec(ctx, `
+			INSERT INTO events (type, post_id, question_id, user_id, data, creation_date, act_key, act_digest, act_answer)
+			VALUES `+placeholders(len(events), columns), args...)
+		if err != nil {
+			return fmt.Errorf("event %q: %w", events[0].Type, err)
+		}
+		carrier -= len(events)
 	}
 	return nil
 }
@@ -200,7 +204,8 @@ var countNames = func() []string {
 }()
 
 // writeCounts adds to the totals in one statement. The time of the last action
-// is looked up anew: a deletion may move it back.
+// never goes back: what a node looks up on PostgreSQL may lack what another
+// has just done, and a deletion is an action too.
 func writeCounts(ctx context.Context, q execer, counts map[string]int64) error {
 	if counts == nil {
 		return nil
@@ -219,7 +224,9 @@ func writeCounts(ctx context.Context, q execer, counts map[string]int64) error {
 		INSERT INTO site_counts (name, value)
 		VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (name) DO UPDATE
-		SET value = CASE WHEN excluded.name = '`+lastAction+`' THEN excluded.value ELSE site_counts.value + excluded.value END`, args...)
+		SET value = CASE WHEN excluded.name <> '`+lastAction+`' THEN site_counts.value + excluded.value
+		                 WHEN excluded.value > site_counts.value THEN excluded.value
+		                 ELSE site_counts.value END`, args...)
 	if err != nil {
 		return fmt.Errorf("totals: %w", err)
 	}
