@@ -116,7 +116,8 @@ func (s *Store) openSQLite(ctx context.Context, dir string) error {
 // connectSQLite opens writer and readers on the file at s.path.
 func (s *Store) connectSQLite(ctx context.Context) error {
 	s.dialect = sqliteDialect{}
-	writeDB, err := openSQLiteFile(s.path, "_txlock=immediate&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=busy_timeout(5000)&_pragma=cache_size(-16384)")
+	// What undoes one write of a group stays in memory (temp_store).
+	writeDB, err := openSQLiteFile(s.path, "_txlock=immediate&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=busy_timeout(5000)&_pragma=cache_size(-16384)&_pragma=temp_store(memory)")
 	if err != nil {
 		return err
 	}
