@@ -131,15 +131,15 @@ func (l *Timeline) Map() string {
 // link writes one link with its parameters, names and values in turn.
 func link(target, rel string, params ...string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<%s>; rel="%s"`, reference(target), rel)
+	fmt.Fprintf(&b, `<%s>; rel="%s"`, Reference(target), rel)
 	for i := 0; i+1 < len(params); i += 2 {
 		fmt.Fprintf(&b, `; %s="%s"`, params[i], params[i+1])
 	}
 	return b.String()
 }
 
-// reference escapes what would end a link before its time, or a header.
-func reference(address string) string {
+// Reference escapes what would end a link before its time, or a header.
+func Reference(address string) string {
 	var b strings.Builder
 	for i := range len(address) {
 		if c := address[i]; c <= ' ' || c >= 0x7f || c == '<' || c == '>' || c == '"' {

@@ -77,6 +77,37 @@ func passageOf(text string, s evidence.Segment) Passage {
 	return Passage{lastChars(text[:s.ByteStart], contextChars), text[s.ByteStart:s.ByteEnd], firstChars(text[s.ByteEnd:], contextChars)}
 }
 
+// How much of a copy those may see who may not see the whole (evidence.md §9.1):
+// excerptMost characters in all, or a fifth of the text if that is less, beside
+// the quoted words.
+const excerptMost = 2000
+
+// Excerpt cuts what stands around the passages to what everybody may see of a text
+// of so many bytes.
+func (v *Verdict) Excerpt(textBytes int) {
+	quoted, n := 0, len(v.Passages)
+	for _, p := range v.Passages {
+		quoted += utf8.RuneCountInString(p.Text)
+	}
+	if v.Hint != nil {
+		quoted += utf8.RuneCountInString(v.Hint.Text)
+		n++
+	}
+	around := max(0, min(excerptMost, textBytes/5)-quoted) / max(1, 2*n)
+	cut := func(p Passage) Passage {
+		return Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
+	}
+	passages := make([]Passage, len(v.Passages))
+	for i, p := range v.Passages {
+		passages[i] = cut(p)
+	}
+	v.Passages = passages
+	if v.Hint != nil {
+		hint := cut(*v.Hint)
+		v.Hint = &hint
+	}
+}
+
 func firstChars(s string, n int) string {
 	for i := range s {
 		if n == 0 {

@@ -414,19 +414,32 @@ type ShownQuote struct {
 }
 
 // QuotesOfQuestion returns the quotations of all posts of a question in one
-// statement, in the order of posts and places (index quotes_by_question).
+// statement, in the order of posts and places (index quotes_by_question): those
+// of deleted posts too, which some may see.
 func (s *Store) QuotesOfQuestion(ctx context.Context, question parley.PostID) ([]ShownQuote, error) {
 	return s.shownQuotes(ctx, `q.question_id = $1`, int64(question))
 }
 
-// QuotesOfPost returns those of one post.
+// QuotesOfPost returns those of one post, none if it is deleted.
 func (s *Store) QuotesOfPost(ctx context.Context, post parley.PostID) ([]ShownQuote, error) {
-	return s.shownQuotes(ctx, `q.post_id = $1`, int64(post))
+	return s.shownQuotes(ctx, `q.post_id = $1`+ofVisiblePosts, int64(post))
 }
+
+// QuotesOfSnapshot returns those that were checked with a copy.
+func (s *Store) QuotesOfSnapshot(ctx context.Context, id parley.SnapshotID) ([]ShownQuote, error) {
+	return s.shownQuotes(ctx, `q.snapshot_id = $1`+ofVisiblePosts, int64(id))
+}
+
+// ofVisiblePosts leaves out the quotations of deleted posts and questions.
+const ofVisiblePosts = `
+		  AND EXISTS (SELECT 1
+		              FROM posts p
+		              LEFT JOIN posts o ON o.id = p.parent_id
+		              WHERE p.id = q.post_id AND p.deletion_date IS NULL AND o.deletion_date IS NULL)`
 
 // ShownQuote returns one quotation as a page shows it.
 func (s *Store) ShownQuote(ctx context.Context, id parley.QuoteID) (*ShownQuote, error) {
-	list, err := s.shownQuotes(ctx, `q.id = $1`, int64(id))
+	list, err := s.shownQuotes(ctx, `q.id = $1`+ofVisiblePosts, int64(id))
 	if err != nil {
 		return nil, err
 	}
@@ -439,7 +452,7 @@ func (s *Store) ShownQuote(ctx context.Context, id parley.QuoteID) (*ShownQuote,
 // QuotesByStatus returns checked quotations by the time of their check, newest
 // first: of one status, or all for ""; checked at since or later.
 func (s *Store) QuotesByStatus(ctx context.Context, status string, since millis, limit, offset int) ([]ShownQuote, error) {
-	return s.shownQuotesBy(ctx, `k.checked_date >= $1 AND ($2 = '' OR k.status = $2)`, `k.checked_date DESC, q.id LIMIT $3 OFFSET $4`, since, status, limit, offset)
+	return s.shownQuotesBy(ctx, `k.checked_date >= $1 AND ($2 = '' OR k.status = $2)`+ofVisiblePosts, `k.checked_date DESC, q.id LIMIT $3 OFFSET $4`, since, status, limit, offset)
 }
 
 func (s *Store) shownQuotes(ctx context.Context, where string, arg int64) ([]ShownQuote, error) {
@@ -453,9 +466,9 @@ func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...
 		       COALESCE(k.status, ''), COALESCE(k.severity, ''), COALESCE(k.reason, ''), COALESCE(k.coverage, 0), COALESCE(k.elisions, 0),
 		       COALESCE(k.insertions, 0), COALESCE(k.gaps, 0), COALESCE(k.artefacts, 0), COALESCE(k.outside_main, 0), COALESCE(k.edits, 0),
 		       COALESCE(k.verdict, ''), COALESCE(k.checked_date, 0),
-		       COALESCE(s.url, ''), COALESCE(s.canonical_url, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''),
+		       COALESCE(s.url, ''), COALESCE(s.canonical_url, ''), COALESCE(s.type, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''),
 		       COALESCE(s.authors, '[]'), COALESCE(s.published_on, ''), COALESCE(s.lang, ''), COALESCE(s.outcome, ''), COALESCE(s.tries, 0), COALESCE(s.fetched_date, 0),
-		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.title, ''),
+		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.text_bytes, 0), COALESCE(n.title, ''),
 		       COALESCE(l.verdict, '')
 		FROM quotes q
 		LEFT JOIN quote_checks k ON k.id = q.check_id
@@ -485,8 +498,8 @@ func scanShownQuote(r *sql.Rows) (ShownQuote, error) {
 	err := scanAll(r, q.Quote.into(), []any{
 		&k.Status, &k.Severity, &k.Reason, &k.Coverage, &k.Elisions, &k.Insertions, &k.Gaps, &k.Artefacts, (*intBool)(&k.OutsideMain), &k.Edits,
 		&k.Verdict, &k.Checked,
-		&s.URL, &s.CanonicalURL, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Lang, &s.Outcome, &s.Tries, &s.Fetched,
-		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.Title, &q.Later})
+		&s.URL, &s.CanonicalURL, &s.Type, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Lang, &s.Outcome, &s.Tries, &s.Fetched,
+		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.TextBytes, &n.Title, &q.Later})
 	if err != nil {
 		return q, err
 	}

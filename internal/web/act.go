@@ -96,6 +96,9 @@ func (s *Server) admit(r *http.Request, found *routeFinder) (*response, error) {
 		return nil, errNoPage // what is not theirs to see is not there
 	}
 	if c := found.route.class; c != unlimited {
+		if c == checks && v == nil {
+			c = guestChecks
+		}
 		if wait := s.limits.take(c, s.subject(r, v)); wait > 0 {
 			e := parley.Refuse(parley.Busy, "error.toofast", "seconds", int64(wait.Seconds())+1)
 			e.After = wait

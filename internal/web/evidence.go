@@ -198,6 +198,15 @@ func (v *quoteView) LiveURL() string {
 	return evidence.WithDirectives(v.From.URL, v.verdict.Directives)
 }
 
+// robustLink are the attributes that tell machines of a link's copy (Robust Links).
+func (v *quoteView) robustLink() templ.Attributes {
+	to := v.CopyURL()
+	if to == "" {
+		return nil
+	}
+	return templ.Attributes{"data-originalurl": v.From.URL, "data-versionurl": v.Absolute(to), "data-versiondate": time.UnixMilli(v.Copy.Fetched).UTC().Format(time.DateOnly)}
+}
+
 // CopyURL is the page with our copy, "" without one.
 func (v *quoteView) CopyURL() string {
 	if v.Copy == nil || v.Copy.Removed != 0 {

@@ -45,20 +45,30 @@ func api(h func(*Server) handler) func(*Server) handler {
 	return func(s *Server) handler {
 		return func(r *http.Request) (*response, error) {
 			res, err := h(s)(r)
-			e, ok := formError(err)
-			switch {
-			case err == nil:
-				return res, nil
-			case parley.KindOf(err) == parley.NotFound:
-				return jsonResponse(http.StatusNotFound, apiError{404, "no_method", s.page("", "").ErrorText(asError(err))})
-			case ok && e.Kind == parley.Busy:
-				return jsonResponse(http.StatusBadRequest, apiError{502, "throttle_violation", s.page("", "").ErrorText(e)})
-			case ok:
-				return jsonResponse(http.StatusBadRequest, apiError{400, "bad_parameter", s.page("", "").ErrorText(e)})
+			if err != nil {
+				return s.apiRefusal(err)
 			}
-			return nil, err
+			return res, nil
 		}
 	}
+}
+
+// apiRefusal is an error in the frame of the API; one of ours stays an error.
+func (s *Server) apiRefusal(err error) (*response, error) {
+	e, ok := formError(err)
+	switch {
+	case parley.KindOf(err) == parley.NotFound:
+		return jsonResponse(http.StatusNotFound, apiError{404, "no_method", s.page("", "").ErrorText(asError(err))})
+	case ok && e.Kind == parley.Busy:
+		res, err := jsonResponse(http.StatusBadRequest, apiError{502, "throttle_violation", s.page("", "").ErrorText(e)})
+		if err == nil {
+			res.retryAfter = e.After
+		}
+		return res, err
+	case ok:
+		return jsonResponse(http.StatusBadRequest, apiError{400, "bad_parameter", s.page("", "").ErrorText(e)})
+	}
+	return nil, err
 }
 
 // apiIDs reads up to 100 ids with semicolons between them.
@@ -137,6 +147,11 @@ func (s *Server) apiQuoteOf(q store.ShownQuote) (*apiQuote, error) {
 		if err := json.Unmarshal([]byte(k.Verdict), a.Verdict); err != nil {
 			return nil, err
 		}
+		textBytes := 0
+		if q.Copy != nil && q.Copy.Removed == 0 {
+			textBytes = q.Copy.TextBytes
+		}
+		a.Verdict.Excerpt(textBytes)
 	}
 	return a, nil
 }
@@ -195,19 +210,38 @@ func (s *Server) apiSources(r *http.Request) (*response, error) {
 	}
 	out := apiItems{Items: []any{}}
 	for _, id := range ids {
-		found, err := s.store.SourceByID(r.Context(), id)
-		if parley.KindOf(err) == parley.NotFound {
-			continue
-		}
-		if err != nil {
+		if err := out.addSource(s.store.SourceByID(r.Context(), id)); err != nil {
 			return nil, err
 		}
-		out.Items = append(out.Items, apiSourceOf(found))
 	}
 	return jsonResponse(http.StatusOK, out)
 }
 
-// apiSnapshot serves /parley/1.0/snapshots/{id}: metadata alone.
+// apiSourceByURL serves /parley/1.0/sources?url=.
+func (s *Server) apiSourceByURL(r *http.Request) (*response, error) {
+	out := apiItems{Items: []any{}}
+	norm := evidence.NormURL(r.URL.Query().Get("url"))
+	if norm == "" {
+		return nil, parley.Refuse(parley.Invalid, "evidence.archive.address")
+	}
+	if err := out.addSource(s.store.SourceByURL(r.Context(), norm)); err != nil {
+		return nil, err
+	}
+	return jsonResponse(http.StatusOK, out)
+}
+
+// addSource adds a source if there is one.
+func (out *apiItems) addSource(found *store.Source, err error) error {
+	if err == nil {
+		out.Items = append(out.Items, apiSourceOf(found))
+	} else if parley.KindOf(err) != parley.NotFound {
+		return err
+	}
+	return nil
+}
+
+// apiSnapshot serves /parley/1.0/snapshots/{id}: metadata, and with ?text=1 as much
+// of the text as the one who asks may see.
 func (s *Server) apiSnapshot(r *http.Request) (*response, error) {
 	id, err := pathID[parley.SnapshotID](r, "id")
 	if err != nil {
@@ -222,8 +256,44 @@ func (s *Server) apiSnapshot(r *http.Request) (*response, error) {
 		"link": s.URL + "/evidence/s/" + idOf(n.ID)}
 	if n.Removed != 0 {
 		item["removed_date"] = n.Removed / 1000
+	} else if r.URL.Query().Get("text") == "1" {
+		if err := s.apiText(r, n, item); err != nil {
+			return nil, err
+		}
 	}
 	return jsonResponse(http.StatusOK, apiItems{Items: []any{item}})
+}
+
+// apiText adds the text of a copy to an item, or else the passages that posts quote
+// from it.
+func (s *Server) apiText(r *http.Request, n *store.Snapshot, item map[string]any) error {
+	from, err := s.store.SourceByID(r.Context(), n.Source)
+	if err != nil {
+		return err
+	}
+	text, err := s.store.SnapshotText(r.Context(), n.TextSHA256)
+	if err != nil {
+		return err
+	}
+	if text != nil && s.seesAll(r, n, from) {
+		item["text"] = text.Main()
+		return nil
+	}
+	list, err := s.store.QuotesOfSnapshot(r.Context(), n.ID)
+	if err != nil {
+		return err
+	}
+	var all sources.Verdict
+	for _, q := range list {
+		v, err := s.page("", "").quoteView(q)
+		if err != nil {
+			return err
+		}
+		all.Passages = append(all.Passages, v.verdict.Passages...)
+	}
+	all.Excerpt(n.TextBytes)
+	item["excerpts"] = all.Passages
+	return nil
 }
 
 // Limits of a check by the API: what the checker itself takes is more.
@@ -259,7 +329,9 @@ func (s *Server) apiCheck(r *http.Request) (*response, error) {
 
 // checkedOf is a verdict as the check gives it.
 func checkedOf(v *evidence.Verdict, text *evidence.Index) map[string]any {
+	verdict := sources.VerdictOf(v, text)
+	verdict.Excerpt(len(text.Text()))
 	return map[string]any{"status": v.Status, "severity": v.Severity, "coverage": v.Coverage,
 		"marks":   map[string]int{"elisions": v.Marks.Elisions, "insertions": v.Marks.Insertions, "gaps": v.Marks.Gaps, "artefacts": v.Artefacts},
-		"verdict": sources.VerdictOf(v, text)}
+		"verdict": verdict}
 }

@@ -67,7 +67,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, r, res)
 		return
 	}
-	if isLive([]byte(r.URL.Path)) || forOneBrowser(r.URL.Path) {
+	if isLive([]byte(r.URL.Path)) || forOneBrowser(r.URL.Path) || forOneRequest(r.URL.Path) {
 		s.answer(w, r, s.handle(r))
 		return
 	}
@@ -77,6 +77,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.write(w, r)
+}
+
+// forOneRequest reports whether an answer depends on more of a request than the
+// cache's key holds: it is made anew for each.
+func forOneRequest(path string) bool {
+	return strings.HasPrefix(path, archivePath) || strings.HasPrefix(path, "/parley/")
 }
 
 // hosts reports whether requests may name this host. A site without a public
@@ -203,6 +209,12 @@ func newCachedPage(key string, res *response) *cachedPage {
 	if res.policy != "" {
 		p.head["Content-Security-Policy"] = []string{res.policy}
 	}
+	for name, v := range res.header {
+		if name == "Vary" {
+			v = append(v[:len(v):len(v)], p.head[name]...)
+		}
+		p.head[name] = v
+	}
 	p.packed = res.packed
 	return p
 }
@@ -265,8 +277,12 @@ func (s *Server) handle(r *http.Request) (res *response) {
 			res = s.failure(r, errPanic, "panic", v, "stack", string(debug.Stack()))
 		}
 	}()
+	r = archiveRequest(r)
 	found := s.find(r)
 	res, err := s.admit(r, found)
+	if err != nil && strings.HasPrefix(r.URL.Path, "/parley/") {
+		res, err = s.apiRefusal(err)
+	}
 	if res == nil && err == nil {
 		res, err = found.handler(r)
 	}

@@ -24,6 +24,7 @@ const (
 	mailings            // what sends a mail to an address that the visitor names
 	uploads
 	checks // of quotations by the API
+	guestChecks
 	rateClasses
 )
 
@@ -40,6 +41,8 @@ var rates = [rateClasses]struct {
 	mailings: {5, 2 * time.Minute},
 	uploads:  {10, 5 * time.Second},
 	checks:   {30, 2 * time.Second},
+	// The limits of evidence.md §8: 5 a minute without an account.
+	guestChecks: {5, 12 * time.Second},
 }
 
 // maxBuckets bounds the memory of the limiter. When so many subjects are known,

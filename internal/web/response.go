@@ -32,6 +32,7 @@ type response struct {
 	take        func(net.Conn) // takes the connection over, instead of an answer
 	dropped     func()         // … which cannot be had
 	packed      bool           // the body is compressed by its own format
+	header      http.Header    // what only this answer carries; Vary is added to
 }
 
 const htmlType = "text/html; charset=utf-8"

@@ -5,8 +5,14 @@ package web
 var evidenceRoutes = []route{
 	reading("GET /evidence/s/{snapshot}", func(s *Server) handler { return s.showSnapshot }),
 	reading("GET /parley/1.0/posts/{ids}/evidence", api(func(s *Server) handler { return s.apiPostEvidence })),
+	reading("GET /parley/1.0/posts/{ids}/citations", api(func(s *Server) handler { return s.apiCitations })),
+	reading("GET /parley/1.0/sources", api(func(s *Server) handler { return s.apiSourceByURL })),
 	reading("GET /parley/1.0/sources/{ids}", api(func(s *Server) handler { return s.apiSources })),
 	reading("GET /parley/1.0/snapshots/{id}", api(func(s *Server) handler { return s.apiSnapshot })),
 	reading("GET /parley/1.0/quotes", api(func(s *Server) handler { return s.apiQuotes })),
+	reading("GET /parley/1.0/quotes/{file}", api(func(s *Server) handler { return s.apiAnnotation })),
 	{pattern: "POST /parley/1.0/quotes/check", class: checks, handler: api(func(s *Server) handler { return s.apiCheck })},
+	reading("GET /archive/timegate", func(s *Server) handler { return s.showTimegate }),
+	reading("GET /archive/timemap/link", func(s *Server) handler { return s.showTimemap }),
+	reading("GET /archive/{stamp}", func(s *Server) handler { return s.showMemento }),
 }

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"parley"
+	"parley/internal/archive"
 	"parley/internal/evidence"
 	"parley/internal/sources"
 	"parley/internal/store"
@@ -54,12 +54,6 @@ func (v *snapshotView) OutletName() string {
 	return strings.TrimPrefix(v.From.Host, "www.")
 }
 
-// How much of a copy guests may see (evidence.md §9.1).
-const (
-	excerptAround = 300  // characters around each passage
-	excerptMost   = 2000 // characters in all, or a fifth of the text if that is less
-)
-
 // showSnapshot serves /evidence/s/{snapshot}, with the passage of the quotation
 // ?q= marked.
 func (s *Server) showSnapshot(r *http.Request) (*response, error) {
@@ -75,6 +69,14 @@ func (s *Server) showSnapshot(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.snapshotResponse(r, n, from)
+}
+
+// takenDown is the reason of a copy that somebody asked to be removed.
+const takenDown = "takedown"
+
+// snapshotResponse is the page of a copy.
+func (s *Server) snapshotResponse(r *http.Request, n *store.Snapshot, from *store.Source) (*response, error) {
 	title := n.Title
 	if title == "" {
 		title = from.URL
@@ -82,7 +84,7 @@ func (s *Server) showSnapshot(r *http.Request) (*response, error) {
 	p := s.page("questions", title)
 	p.Robots = "noindex, noarchive"
 	v := &snapshotView{page: p, From: from, Copy: n}
-	shows := []string{"source " + strconv.FormatInt(int64(from.ID), 10)}
+	shows := []string{"source " + idOf(from.ID)}
 	if err := s.snapshotQuote(r, v); err != nil {
 		return nil, err
 	}
@@ -95,13 +97,18 @@ func (s *Server) showSnapshot(r *http.Request) (*response, error) {
 		}
 	}
 	res, err := s.html(r.Context(), p, snapshotPage(v), shows...)
-	if res != nil {
-		res.robots = "noindex, noarchive"
-		if n.Removed != 0 {
-			res.status = http.StatusUnavailableForLegalReasons
-		}
+	if err != nil {
+		return nil, err
 	}
-	return res, err
+	res.robots = "noindex, noarchive"
+	res.header = http.Header{"Link": {"<" + archive.Reference(from.URL) + `>; rel="canonical"`}}
+	switch {
+	case n.Removed != 0 && n.RemovedReason == takenDown:
+		res.status = http.StatusUnavailableForLegalReasons
+	case n.Removed != 0:
+		res.status = http.StatusGone
+	}
+	return res, nil
 }
 
 // snapshotQuote finds the quotation that is asked for, if it is from this copy.
@@ -133,7 +140,7 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 	if err != nil {
 		return err
 	}
-	full := text != nil && !v.Copy.ExcerptOnly && (visitorFrom(r.Context()) != nil || freeLicence(v.From.License))
+	full := text != nil && s.seesAll(r, v.Copy, v.From)
 	v.Excerpt = !full
 	switch {
 	case full:
@@ -144,41 +151,30 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 	return nil
 }
 
+// seesAll reports whether who asks may see the whole of a copy (evidence.md §9.1).
+func (s *Server) seesAll(r *http.Request, n *store.Snapshot, from *store.Source) bool {
+	return !n.ExcerptOnly && (visitorFrom(r.Context()) != nil || freeLicence(from.License))
+}
+
 // excerpt is what guests see: the passages with a little around them. The
 // quoted words stand in the post already; what is shown around them is bounded.
 func (v *snapshotView) excerpt() []shownBlock {
-	passages := v.Quote.verdictOn(v.Copy.ID).Passages
-	quoted := 0
-	for _, p := range passages {
-		quoted += utf8.RuneCountInString(p.Text)
-	}
-	around := max(0, min(excerptMost, v.Copy.TextBytes/5)-quoted)
-	around = min(excerptAround, around/max(1, 2*len(passages)))
+	verdict := *v.Quote.verdictOn(v.Copy.ID)
+	verdict.Excerpt(v.Copy.TextBytes)
 	var list []shownBlock
 	id := v.Quote.passageAnchor()
-	for i, p := range passages {
+	for i, p := range verdict.Passages {
 		if i > 0 {
 			list = append(list, shownBlock{Gap: true})
 		}
-		before := lastRunes(p.Before, around)
-		passage := []evidence.Segment{{ByteStart: len(before), ByteEnd: len(before) + len(p.Text)}}
+		passage := []evidence.Segment{{ByteStart: len(p.Before), ByteEnd: len(p.Before) + len(p.Text)}}
 		at := 0
-		for block := range strings.SplitSeq(before+p.Text+firstRunes(p.After, around), "\n\n") {
+		for block := range strings.SplitSeq(p.Before+p.Text+p.After, "\n\n") {
 			list = append(list, shownBlock{Runs: cutBlock(block, at, passage, &id)})
 			at += len(block) + len("\n\n")
 		}
 	}
 	return list
-}
-
-func firstRunes(s string, n int) string {
-	runes := []rune(s)
-	return string(runes[:min(n, len(runes))])
-}
-
-func lastRunes(s string, n int) string {
-	runes := []rune(s)
-	return string(runes[max(0, len(runes)-n):])
 }
 
 // verdictOn is what came of comparing the quotation with a copy: the one that it

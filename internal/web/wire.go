@@ -50,7 +50,7 @@ func (q *plainRequest) parse(b []byte) bool {
 	if !ok || len(target) == 0 || target[0] != '/' {
 		return false
 	}
-	if isLive(target) {
+	if isLive(target) || forOneRequest(string(target)) {
 		return false
 	}
 	q.target, q.simple = target, true

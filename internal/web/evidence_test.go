@@ -1,0 +1,267 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"parley"
+	"parley/internal/posts"
+	"parley/internal/sources"
+	"parley/internal/store"
+	"parley/internal/testkit"
+)
+
+// quoting is a site with a question that quotes an article, checked.
+type quoting struct {
+	*testkit.Members
+	t        *testing.T
+	web      *testkit.Web
+	archive  *sources.Sources
+	site     string
+	question parley.PostID
+	address  string
+	lead     string // paragraphs of the article
+	words    string
+}
+
+const quotedArticle = "https://herald.example/2024/iraq?id=7"
+
+// eachQuoting runs a test on such a site in each engine.
+func eachQuoting(t *testing.T, test func(t *testing.T, q *quoting)) {
+	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) {
+		q := &quoting{Members: m, t: t, web: testkit.NewWeb(m.Clock.Now), address: quotedArticle,
+			lead:  "The talks began in the capital on Wednesday, with few words said before the doors were closed to everybody who had come to listen, and to some who had not.",
+			words: "The coalition has some 2,500 troops in the country, and had no plans to withdraw them."}
+		q.web.Article(q.address, "Talks & troops", q.lead, q.words, "Nobody would say when the talks are to end.")
+		q.archive = sources.New(m.Store, sources.Options{Fetcher: q.web, Rate: time.Nanosecond})
+		q.site = serveWith(t, m.Store, Options{PageCache: 64 << 20, Sources: q.archive})
+		ann := m.Member("Ann Archer", 1000)
+		q.question = m.Ask(ann, "troops")
+		q.say("Some say so:\n\n> " + q.words + "\n>\n> — [The Herald](" + q.address + ")\n\nIs that so?")
+		test(t, q)
+	})
+}
+
+// say gives the question a text and has its quotations checked.
+func (q *quoting) say(text string) {
+	q.t.Helper()
+	moderator := q.Moderator("Mo")
+	c, err := q.CurrentText(context.Background(), q.question)
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	if _, err := q.Posts.Edit(context.Background(), q.By(moderator), posts.Edit{Post: q.question, Base: posts.Base(c),
+		Text: posts.Text{Title: c.Title, Tags: c.Tags, Body: text}, Summary: "says something else"}); err != nil {
+		q.t.Fatal(err)
+	}
+	q.check()
+}
+
+// check does all that the archive has to do.
+func (q *quoting) check() {
+	q.t.Helper()
+	err := q.Update(context.Background(), func(tx *store.Tx) error { return tx.RequestScan(context.Background(), q.question, 1) })
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	for did := true; did; {
+		if did, err = q.archive.Step(context.Background()); err != nil {
+			q.t.Fatal(err)
+		}
+	}
+}
+
+// quote is the only quotation of the question.
+func (q *quoting) quote() store.ShownQuote {
+	q.t.Helper()
+	list, err := q.QuotesOfPost(context.Background(), q.question)
+	if err != nil || len(list) != 1 {
+		q.t.Fatalf("%d quotations, %v", len(list), err)
+	}
+	return list[0]
+}
+
+// contains fails the test for each piece that a text lacks.
+func contains(t *testing.T, what, text string, pieces ...string) {
+	t.Helper()
+	for _, p := range pieces {
+		if !strings.Contains(text, p) {
+			t.Errorf("%s lacks %q:\n%s", what, p, text)
+		}
+	}
+}
+
+func TestQuotedPage(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		path := QuestionPath(q.question, "What is known about troops?")
+		before := q.Reads()
+		status, _, page := get(t, q.site+path)
+		reads := q.Reads() - before
+		if status != 200 {
+			t.Fatalf("%s = %d", path, status)
+		}
+		quote := q.quote()
+		contains(t, "the question", page, `data-quote-status="verbatim"`, `cite="https://herald.example/2024/iraq?id=7"`, "Verbatim", "The Herald, Jan 10, 2024",
+			`href="https://herald.example/2024/iraq?id=7#:~:text=`, "/evidence/s/"+idOf(quote.Snapshot)+"?q="+idOf(quote.ID), "What this question rests on", "Ann Archer",
+			`data-originalurl="https://herald.example/2024/iraq?id=7"`, `data-versiondate="`, "format=bibtex")
+		q.say("Nothing is quoted in this text, which is as long as it has to be.")
+		before = q.Reads()
+		if _, _, page = get(t, q.site+path); strings.Contains(page, "evidence-badge") {
+			t.Error("a quotation that was edited away still has its badge")
+		}
+		if without := q.Reads() - before; reads > without+1 {
+			t.Errorf("badges take %d statements, want 1 at most", reads-without)
+		}
+	})
+}
+
+// TestSnapshotPage shows guests the passage and members the copy; nothing of a
+// deleted post is told.
+func TestSnapshotPage(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		path := q.site + "/evidence/s/" + idOf(quote.Snapshot) + "?q=" + idOf(quote.ID)
+		status, header, page := get(t, path)
+		if status != 200 || header.Get("X-Robots-Tag") != "noindex, noarchive" || !strings.Contains(header.Get("Link"), `rel="canonical"`) {
+			t.Errorf("a copy: %d %v", status, header)
+		}
+		contains(t, "the copy for guests", page, "<mark id=\"q"+idOf(quote.ID)+"\">The coalition has", "Members see the whole copy")
+		if strings.Contains(page, "The talks began in the capital") {
+			t.Error("guests see all of the copy")
+		}
+		_, _, page = getAs(t, testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member), path)
+		contains(t, "the copy for members", page, "The talks began in the capital", "<mark id=")
+		if _, err := q.Posts.Delete(context.Background(), q.By(q.Moderator("Mia")), q.question); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range []string{"/parley/1.0/posts/" + idOf(q.question) + "/evidence", "/parley/1.0/quotes", "/parley/1.0/posts/" + idOf(q.question) + "/citations",
+			"/parley/1.0/quotes/" + idOf(quote.ID) + ".jsonld", "/evidence/s/" + idOf(quote.Snapshot) + "?q=" + idOf(quote.ID)} {
+			if _, _, body := get(t, q.site+path); strings.Contains(body, "2,500") {
+				t.Errorf("%s tells of a deleted post: %s", path, body)
+			}
+		}
+	})
+}
+
+func TestMemento(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		first := q.Clock.Now()
+		q.Clock.Pass(48 * time.Hour)
+		q.web.Article(q.address, "Talks & troops", q.lead, "The text is another one now, as can be seen by all who read it to the end and do not stop before.")
+		q.check()
+		second := q.Clock.Now()
+		gate := q.site + "/archive/timegate/" + q.address
+		ask := func(address, at string) (int, http.Header, string) {
+			req, err := http.NewRequest("GET", address, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if at != "" {
+				req.Header.Set("Accept-Datetime", at)
+			}
+			return do(t, req)
+		}
+		memento := func(at time.Time) string { return "/archive/" + at.Format("20060102150405") + "/" + q.address }
+		for at, want := range map[string]string{"": memento(second), first.Add(time.Hour).Format(http.TimeFormat): memento(first), second.Add(time.Hour).Format(http.TimeFormat): memento(second)} {
+			status, header, _ := ask(gate, at)
+			if status != 302 || header.Get("Location") != want || !strings.Contains(header.Get("Vary"), "accept-datetime") {
+				t.Errorf("the gate at %q: %d %v, want %s", at, status, header, want)
+			}
+			contains(t, "its links", header.Get("Link"), `<`+q.address+`>; rel="original"`, `rel="timemap"`)
+		}
+		if status, _, _ := ask(gate, "yesterday"); status != 400 {
+			t.Errorf("a malformed date: %d", status)
+		}
+		if status, _, _ := ask(q.site+"/archive/timegate/https://other.example/", ""); status != 404 {
+			t.Errorf("a page without copies: %d", status)
+		}
+		status, header, body := ask(q.site+"/archive/timemap/link/"+q.address, "")
+		if status != 200 || header.Get("Content-Type") != "application/link-format" || strings.Count(body, "memento") < 2 {
+			t.Errorf("the map: %d %v\n%s", status, header, body)
+		}
+		status, header, _ = ask(q.site+memento(first), "")
+		if status != 200 || header.Get("Memento-Datetime") != first.Format(http.TimeFormat) {
+			t.Errorf("the first copy: %d %v", status, header)
+		}
+		contains(t, "its links", header.Get("Link"), `rel="original"`, `rel="timegate"`, `rel="first memento"`, `rel="last next memento"`)
+		if status, header, _ = ask(q.site+memento(first.Add(time.Minute)), ""); status != 302 || header.Get("Location") != memento(first) {
+			t.Errorf("a time between copies: %d %v", status, header)
+		}
+		if status, _, _ := ask(q.site+"/archive/2024/"+q.address, ""); status != 400 {
+			t.Errorf("a malformed time: %d", status)
+		}
+		err := q.Update(context.Background(), func(tx *store.Tx) error {
+			return tx.RemoveSnapshot(context.Background(), q.quote().Snapshot, takenDown, true)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if status, _, body := ask(q.site+memento(first), ""); status != 451 || strings.Contains(body, "The talks began") {
+			t.Errorf("a copy that was taken down: %d %+v", status, q.quote())
+		}
+	})
+}
+
+func TestEvidenceAPI(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		for path, want := range map[string][]string{
+			"/parley/1.0/posts/" + idOf(q.question) + "/evidence":                   {`"status":"verbatim"`, `"attached_by":"link_inside"`},
+			"/parley/1.0/quotes?status=verbatim":                                    {`"quote_id":` + idOf(quote.ID)},
+			"/parley/1.0/quotes?status=altered":                                     {`"items":[]`},
+			"/parley/1.0/sources?url=" + url.QueryEscape(q.address+"&utm_source=x"): {`"published_on":"2024-01-10"`, `"snapshot_count":1`},
+			"/parley/1.0/sources/1;99":                                              {`"source_id":1`},
+			"/parley/1.0/snapshots/1":                                               {`"origin":"fetch"`},
+			"/parley/1.0/snapshots/1?text=1":                                        {`"excerpts":[`, "some 2,500 troops"},
+			"/parley/1.0/posts/" + idOf(q.question) + "/citations":                  {`"type": "article-newspaper"`, `"Talks \u0026 troops"`},
+			"/parley/1.0/posts/" + idOf(q.question) + "/citations?format=bibtex":    {`@article{archer2024talks`, `Talks \& troops`},
+			"/parley/1.0/posts/" + idOf(q.question) + "/citations?format=ris":       {"TY  - NEWS", "AU  - Archer, Ann"},
+			"/parley/1.0/quotes/" + idOf(quote.ID) + ".jsonld":                      {`"motivation":"assessing"`, `"TextQuoteSelector"`, `"TimeState"`},
+			"/parley/1.0/posts/" + idOf(q.question) + "/citations?format=word":      {`"error_id":400`},
+			"/parley/1.0/posts/x/evidence":                                          {`"error_id":400`},
+			"/parley/1.0/quotes/999.jsonld":                                         {`"error_id":404`},
+		} {
+			_, _, body := get(t, q.site+path)
+			contains(t, path, body, want...)
+			if strings.Contains(path, "text=1") && strings.Contains(body, "The talks began in the capital") {
+				t.Errorf("%s gives guests all of the text", path)
+			}
+		}
+		check := func(in map[string]string) (int, string) {
+			body, err := json.Marshal(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req, err := http.NewRequest("POST", q.site+"/parley/1.0/quotes/check", strings.NewReader(string(body)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/json")
+			status, _, text := do(t, req)
+			return status, text
+		}
+		altered := strings.Replace(q.words, "no plans", "plans", 1)
+		status, body := check(map[string]string{"quote": altered, "url": q.address})
+		if status != 200 || strings.Contains(body, "The talks began in the capital") {
+			t.Errorf("a check: %d %s", status, body)
+		}
+		contains(t, "a check", body, `"status":"altered"`, `"severity":"meaning"`, `"negation_dropped"`)
+		if status, body := check(map[string]string{"quote": altered, "text": q.words}); status != 200 || !strings.Contains(body, `"altered"`) {
+			t.Errorf("a check with a text: %d %s", status, body)
+		}
+		if status, _ := check(map[string]string{"quote": altered}); status != 400 {
+			t.Errorf("a check with nothing: %d", status)
+		}
+		for range 3 {
+			status, body = check(map[string]string{"quote": altered, "url": q.address})
+		}
+		if status != 400 || !strings.Contains(body, "throttle_violation") {
+			t.Errorf("the sixth check of a guest within a minute: %d %s", status, body)
+		}
+	})
+}
