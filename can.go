@@ -30,11 +30,15 @@ const (
 	ToSeePost
 	ToSeeVoteCounts
 	ToCreateTag
+	ToSuggestSynonym // of a tag, for others to vote on
+	ToVoteSynonym
+	ToDecideSynonym // alone: approve, merge, remove
 )
 
 var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
 	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
-	"see vote counts", "create tag"}
+	"see vote counts", "create tag",
+	"suggest synonym", "vote synonym", "decide synonym"}
 
 func (a Action) String() string {
 	if a > 0 && int(a) < len(actionNames) {
@@ -58,7 +62,7 @@ func Actions() []Action {
 // What depends on how much was done before (votes a day, pauses) and on the
 // texts is judged by the verbs.
 func Can(r *Rules, a Actor, act Action, o *Object) error {
-	if o.deleted() && act != ToAsk && act != ToCreateTag {
+	if o.deleted() && !ofNoPost(act) {
 		if !seesDeleted(r, a, o) {
 			return Refuse(NotFound, "can.nopost")
 		}
@@ -77,11 +81,8 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 	case !a.Confirmed:
 		return Refuse(Denied, "can.confirm")
 	}
-	if act == ToCreateTag {
-		return privileged(r, a, "create-tags")
-	}
-	if act == ToAsk {
-		return privileged(r, a, "create-posts")
+	if ofNoPost(act) {
+		return judge[act](r, a, o)
 	}
 	if o.deleted() && act != ToUndelete && act != ToFollow {
 		return Refuse(Denied, "can.deleted")
@@ -89,14 +90,22 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 	return judge[act](r, a, o)
 }
 
-// judge has the rules of the acts on a post that is there, by somebody who is
-// signed in and neither suspended nor unconfirmed.
+// ofNoPost reports whether an act is about no post that is there.
+func ofNoPost(act Action) bool {
+	return act == ToAsk || act == ToCreateTag || act >= ToSuggestSynonym && act <= ToDecideSynonym
+}
+
+// judge has the rules of the acts of somebody who is signed in and neither
+// suspended nor unconfirmed. A post that they are about is there.
 var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToAnswer: canAnswer, ToComment: canComment, ToEditComment: canEditComment, ToDeleteComment: canDeleteComment,
 	ToUndeleteComment: canUndeleteComment,
 	ToVoteComment:     canVoteComment, ToVoteUp: canVoteUp, ToVoteDown: canVoteDown, ToRetractVote: canRetract,
 	ToEdit: canEdit, ToSuggestEdit: canSuggest, ToReviewEdit: canReview, ToAccept: canAccept, ToDelete: canDelete,
 	ToUndelete: canUndelete, ToMakeWiki: canMakeWiki, ToFollow: canFollow,
+	ToAsk:            func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-posts") },
+	ToCreateTag:      func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-tags") },
+	ToSuggestSynonym: canSuggestSynonym, ToVoteSynonym: canVoteSynonym, ToDecideSynonym: canDecideSynonym,
 }
 
 // privileged refuses who does not hold a privilege.
@@ -251,6 +260,9 @@ func canRetract(r *Rules, a Actor, o *Object) error {
 
 // canEdit judges an edit that applies at once.
 func canEdit(r *Rules, a Actor, o *Object) error {
+	if o.Type.OfTag() {
+		return editsTagWikis(r, a, o)
+	}
 	if err := isQuestionOrAnswer(o); err != nil {
 		return err
 	}
@@ -266,8 +278,20 @@ func canEdit(r *Rules, a Actor, o *Object) error {
 	return privileged(r, a, "edit")
 }
 
+// editsTagWikis judges edits of tag wikis that apply at once, and reviews of
+// those that are suggested (privileges.md, rows 32 and 36).
+func editsTagWikis(r *Rules, a Actor, o *Object) error {
+	if err := still(a, o); err != nil {
+		return err
+	}
+	if r.Holds(a, "trusted-user") {
+		return nil
+	}
+	return privileged(r, a, "approve-tag-wiki-edits")
+}
+
 func canSuggest(r *Rules, a Actor, o *Object) error {
-	if err := isQuestionOrAnswer(o); err != nil {
+	if err := isQuestionOrAnswer(o); err != nil && !o.Type.OfTag() {
 		return err
 	}
 	if err := still(a, o); err != nil {
@@ -290,6 +314,9 @@ func canReview(r *Rules, a Actor, o *Object) error {
 	case o.Reviewed:
 		return Refuse(Conflict, "can.review.again")
 	}
+	if o.Type.OfTag() {
+		return editsTagWikis(r, a, o)
+	}
 	if err := still(a, o); err != nil {
 		return err
 	}
@@ -297,6 +324,41 @@ func canReview(r *Rules, a Actor, o *Object) error {
 		return nil
 	}
 	return privileged(r, a, "edit")
+}
+
+// canSuggestSynonym judges suggesting another name for the tag of o
+// (privileges.md, row 30).
+func canSuggestSynonym(r *Rules, a Actor, o *Object) error {
+	if a.Moderates() {
+		return nil
+	}
+	if err := privileged(r, a, "suggest-tag-synonyms"); err != nil {
+		return err
+	}
+	return knowsTag(r, o)
+}
+
+// canVoteSynonym: voting takes no reputation, only knowledge of the tag.
+func canVoteSynonym(r *Rules, a Actor, o *Object) error {
+	if a.Moderates() {
+		return nil
+	}
+	return knowsTag(r, o)
+}
+
+func knowsTag(r *Rules, o *Object) error {
+	if o.TagScore < r.SynonymScore {
+		return Refuse(Denied, "can.synonym.score", "n", r.SynonymScore, "has", o.TagScore)
+	}
+	return nil
+}
+
+// canDecideSynonym: moderators approve, merge and remove alone.
+func canDecideSynonym(_ *Rules, a Actor, _ *Object) error {
+	if !a.Moderates() {
+		return Refuse(Denied, "can.synonym.moderators")
+	}
+	return nil
 }
 
 // canAccept judges accepting the answer o (post-lifecycle.md §10). Moderators

@@ -70,6 +70,8 @@ type Object struct {
 	CommentOwner   UserID
 	CommentCreated time.Time
 	CommentDeleted bool
+
+	TagScore int // the actor's: sum over the answers in a tag
 }
 
 // deleted reports whether the post cannot be seen by everybody.

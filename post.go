@@ -42,6 +42,9 @@ const (
 	CollectiveCollection PostType = 17
 )
 
+// OfTag reports whether the post describes a tag.
+func (t PostType) OfTag() bool { return t == TagWiki || t == TagWikiExcerpt }
+
 // Sizes that lists and pages have (site-surface.md §2, post-lifecycle.md §10).
 const (
 	AnswersPerPage   = 30

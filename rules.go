@@ -62,6 +62,10 @@ type Rules struct {
 	SuggestedEdit        int
 	SuggestedEditMax     int // in all, for one person
 	DailyCap             int
+	SynonymScore         int           // of answers in a tag, from which one may vote on its synonyms
+	SynonymApproved      int           // from this score on a synonym stands …
+	SynonymRejected      int           // … and from this one down it is dropped
+	TagExcerptMax        int           // characters
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
 	KeepAge              time.Duration // … if it was visible so long
 }
@@ -139,6 +143,10 @@ var ruleTable = []rule{
 	count("suggested_edit", 2, func(r *Rules) *int { return &r.SuggestedEdit }),
 	count("suggested_edit_max", 1000, func(r *Rules) *int { return &r.SuggestedEditMax }),
 	count("daily_cap", 200, func(r *Rules) *int { return &r.DailyCap }),
+	count("synonym_score", 5, func(r *Rules) *int { return &r.SynonymScore }),
+	count("synonym_approved", 4, func(r *Rules) *int { return &r.SynonymApproved }),
+	count("synonym_rejected", -2, func(r *Rules) *int { return &r.SynonymRejected }),
+	count("tag_excerpt_max", 500, func(r *Rules) *int { return &r.TagExcerptMax }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
 	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -190,7 +191,9 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	}
 	working, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
-	behind.Go(func() { jobs.New(s, jobs.Kinds(site.Users(), site.Posts()), jobsAtOnce, logger).Run(working) })
+	kinds := jobs.Kinds(site.Users(), site.Posts())
+	maps.Copy(kinds, jobs.TagKinds(site.Tags()))
+	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	defer behind.Wait()
 	defer stop()

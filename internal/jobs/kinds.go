@@ -8,6 +8,7 @@ import (
 	"parley"
 	"parley/internal/posts"
 	"parley/internal/store"
+	"parley/internal/tags"
 	"parley/internal/users"
 )
 
@@ -15,6 +16,11 @@ import (
 var mailDelays = []time.Duration{
 	time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour,
 	8 * time.Hour, 12 * time.Hour, 12 * time.Hour, 12 * time.Hour, 12 * time.Hour,
+}
+
+// TagKinds are the jobs of tags.
+func TagKinds(t *tags.Tags) map[string]Kind {
+	return map[string]Kind{tags.JobRetag: {Run: t.Retag, Timeout: time.Hour}}
 }
 
 // Kinds are the jobs of a site.

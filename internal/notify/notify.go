@@ -18,9 +18,11 @@ const (
 	Comment         = "comment"
 	SubstantiveEdit = "substantive_edit"
 	EditSuggested   = "edit_suggested"
-	EditApproved    = "edit_approved" // Parley's
-	EditRejected    = "edit_rejected" // Parley's
-	PostDeleted     = "post_deleted"  // Parley's
+	EditApproved    = "edit_approved"    // Parley's
+	EditRejected    = "edit_rejected"    // Parley's
+	PostDeleted     = "post_deleted"     // Parley's
+	SynonymApproved = "synonym_approved" // Parley's
+	SynonymRemoved  = "synonym_removed"  // Parley's
 )
 
 // Answered tells the asker and who follows the question of an answer.
@@ -67,4 +69,16 @@ func Decided(ctx context.Context, tx *store.Tx, post parley.PostID, edit int64, 
 // Deleted tells the owner that somebody else deleted a post.
 func Deleted(ctx context.Context, tx *store.Tx, post parley.PostID, by parley.UserID) error {
 	return tx.Notify(ctx, store.Notice{Type: PostDeleted, Post: post, Actor: by, Owner: true})
+}
+
+// SynonymDecided tells who suggested a synonym of a tag what became of it.
+func SynonymDecided(ctx context.Context, tx *store.Tx, approved bool, proposer, by parley.UserID) error {
+	if proposer <= 0 {
+		return nil
+	}
+	n := store.Notice{Type: SynonymRemoved, Actor: by, To: []parley.UserID{proposer}}
+	if approved {
+		n.Type = SynonymApproved
+	}
+	return tx.Notify(ctx, n)
 }

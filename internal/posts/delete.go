@@ -2,6 +2,7 @@ package posts
 
 import (
 	"context"
+	"slices"
 
 	"parley"
 	"parley/internal/notify"
@@ -184,7 +185,16 @@ func restore(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostSt
 		if err != nil {
 			return err
 		}
-		if err := tx.TagQuestion(ctx, s.ID, c.Tags); err != nil {
+		tags, err := tx.MasterTags(ctx, c.Tags) // they may have been merged meanwhile
+		if err != nil {
+			return err
+		}
+		if !slices.Equal(tags, c.Tags) {
+			if err := tx.SetTags(ctx, s.ID, tags); err != nil {
+				return err
+			}
+		}
+		if err := tx.TagQuestion(ctx, s.ID, tags); err != nil {
 			return err
 		}
 	}

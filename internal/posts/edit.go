@@ -150,8 +150,11 @@ func (w *writing) apply(ctx context.Context, tx *store.Tx, s *store.PostState, c
 	}
 	from := textOf(c)
 	first := parley.EditTitle
-	if how.rollbackTo != "" {
+	switch {
+	case how.rollbackTo != "":
 		first = parley.RollbackTitle
+	case c.GUID == "" && from.Body == "": // the first text of a tag's description
+		first = parley.InitialTitle
 	}
 	rows := revision(from, w.text, isQuestion, first)
 	if len(rows) == 0 {
@@ -232,6 +235,9 @@ func (p *Posts) replaceText(ctx context.Context, tx *store.Tx, s *store.PostStat
 		if err := tx.ReindexThread(ctx, s.ID); err != nil {
 			return err
 		}
+	}
+	if s.Type.OfTag() {
+		return nil // it is no part of a thread that could have links
 	}
 	before, err := p.renderer.Markdown(c.Source)
 	if err != nil && parley.KindOf(err) == 0 {
@@ -326,8 +332,6 @@ func (p *Posts) RollBack(ctx context.Context, act parley.Act, post parley.PostID
 	if err != nil {
 		return Edited{}, err
 	}
-	w := &writing{p: p, r: r, actor: act.Actor, post: post, html: html,
-		text: Text{v.Title.New, parley.SplitTags(v.Tags.New), v.Body.New}}
 	return store.Once(ctx, p.store, act, "roll back", []any{post, number}, func(tx *store.Tx) (Edited, error) {
 		s, err := tx.PostState(ctx, post, act.Actor.ID, 0)
 		if err != nil {
@@ -340,6 +344,11 @@ func (p *Posts) RollBack(ctx context.Context, act parley.Act, post parley.PostID
 		if err != nil {
 			return Edited{}, err
 		}
+		tags, err := tx.MasterTags(ctx, parley.SplitTags(v.Tags.New))
+		if err != nil {
+			return Edited{}, err
+		}
+		w := &writing{p: p, r: r, actor: act.Actor, post: post, html: html, text: Text{v.Title.New, tags, v.Body.New}}
 		done, err := w.apply(ctx, tx, s, c, editing{by: act.Actor.ID, rollbackTo: v.GUID, fresh: true})
 		if err != nil {
 			return Edited{}, err

@@ -162,6 +162,17 @@ func checkText(r *parley.Rules, a parley.Actor, html string, f *faults) {
 	}
 }
 
+// CheckTags judges clean names of tags that a form has in a field, one at
+// least. Its error is a [parley.Error] with the Fields.
+func CheckTags(r *parley.Rules, field string, names []string) error {
+	var f faults
+	checkTags(r, names, &f)
+	for i := range f.list {
+		f.list[i].Field = field
+	}
+	return f.err()
+}
+
 // checkTags judges clean tags by themselves.
 func checkTags(r *parley.Rules, tags []string, f *faults) {
 	switch {

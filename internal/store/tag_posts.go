@@ -232,10 +232,12 @@ func (s *Store) TagFrequent(ctx context.Context, tag parley.TagID, page, size in
 
 // TagSynonym is another name of a tag.
 type TagSynonym struct {
+	ID           int64
 	Name, Master string
 	Count        int64 // of questions of the master
 	Created      millis
 	Approved     bool
+	Score        int // of the votes while it waits
 	Owner        Person
 }
 
@@ -243,7 +245,8 @@ type TagSynonym struct {
 // is "", by the master's and then their own name, and how many there are.
 func (s *Store) TagSynonyms(ctx context.Context, master string, page, size int) (list []TagSynonym, total int64, err error) {
 	err = s.query(ctx, `
-		SELECT y.source_tag_name, y.target_tag_name, COALESCE(t.count, 0), y.creation_date, CASE WHEN y.approval_date IS NULL THEN 0 ELSE 1 END,
+		SELECT y.id, y.source_tag_name, y.target_tag_name, COALESCE(t.count, 0), y.creation_date, CASE WHEN y.approval_date IS NULL THEN 0 ELSE 1 END,
+		       COALESCE((SELECT sum(v.vote) FROM tag_synonym_votes v WHERE v.tag_synonym_id = y.id), 0),
 		       count(*) OVER (), `+personColumns("u", "''")+`
 		FROM tag_synonyms y
 		LEFT JOIN tags t ON t.tag_name = y.target_tag_name
@@ -252,7 +255,7 @@ func (s *Store) TagSynonyms(ctx context.Context, master string, page, size int) 
 		ORDER BY y.target_tag_name, y.source_tag_name
 		LIMIT $2 OFFSET $3`, []any{master, size, offset(page, size)}, func(r *sql.Rows) error {
 		var y TagSynonym
-		if err := scanAll(r, []any{&y.Name, &y.Master, &y.Count, &y.Created, (*intBool)(&y.Approved), &total}, y.Owner.into()); err != nil {
+		if err := scanAll(r, []any{&y.ID, &y.Name, &y.Master, &y.Count, &y.Created, (*intBool)(&y.Approved), &y.Score, &total}, y.Owner.into()); err != nil {
 			return err
 		}
 		list = append(list, y)

@@ -29,6 +29,13 @@ func (s *Server) showEdit(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	head, err := s.store.PostHead(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if head.Type.OfTag() && head.Tag != "" {
+		return seeOther(tagSectionPath(head.Tag, "edit"))
+	}
 	c, err := s.store.CurrentText(r.Context(), id)
 	if err != nil {
 		return nil, err
@@ -78,6 +85,9 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 // objectOf is a post as the rules see it: it is read as its question's page
 // shows it, where the visitor sees what he may do.
 func (s *Server) objectOf(r *http.Request, head store.PostHead, who parley.Actor) (o *parley.Object, pending int64, err error) {
+	if head.Type.OfTag() {
+		return s.tagPostOf(r, head)
+	}
 	page := 1
 	if head.Type == parley.Answer {
 		if page, err = s.store.PageOfAnswer(r.Context(), head.Question, head.ID, store.ByScore); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"math"
 	"mime"
@@ -373,6 +374,25 @@ func (s *Server) refuse(w http.ResponseWriter, status int) {
 	http.Error(w, http.StatusText(status), status)
 }
 
+// movesLists are the events after which lists of questions have others, or
+// another order. Votes are not among them: what they change of an item changes
+// with its title, and orders by votes may lag behind.
+var movesLists = map[string]bool{"question asked": true, "answer posted": true, "post edited": true, "post deleted": true,
+	"post undeleted": true, "edit reviewed": true, store.QuestionRetagged: true}
+
+// purgeTags drops the pages of tags that changed.
+func (s *Server) purgeTags(e store.Event) {
+	names := []string{"tags"}
+	var data store.TagsEditedData
+	if err := json.Unmarshal([]byte(e.Data), &data); err != nil {
+		s.logger.Error("event of tags", "data", e.Data, "error", err)
+	}
+	for _, tag := range data.Tags {
+		names = append(names, "tag "+tag)
+	}
+	s.cache.purge(names...)
+}
+
 // purge drops the pages that show what events changed.
 func (s *Server) purge(events []store.Event) {
 	for _, e := range events {
@@ -382,6 +402,13 @@ func (s *Server) purge(events []store.Event) {
 			}
 			s.cache.clear()
 			continue
+		}
+		if e.Type == store.TagsEdited {
+			s.purgeTags(e)
+			continue
+		}
+		if movesLists[e.Type] {
+			s.cache.purge("lists", "tags")
 		}
 		if e.Type == store.RelatedFound {
 			s.cache.purge("question " + idOf(e.Post))

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"parley/internal/notify"
 	"parley/internal/store"
 )
 
@@ -54,6 +55,8 @@ func (s *Server) readInbox(r *http.Request) (*response, error) {
 // itemPath is where an entry of the inbox leads.
 func itemPath(i store.InboxItem) string {
 	switch {
+	case i.Type == notify.SynonymApproved, i.Type == notify.SynonymRemoved:
+		return "/tags/synonyms"
 	case i.Comment != 0:
 		return "/posts/comments/" + idOf(i.Comment)
 	case i.Edit != 0:

@@ -43,7 +43,7 @@ func writing(pattern string, h func(*Server) handler) route {
 
 // routeTable lists every address of the site (urls.md, site-surface.md).
 func routeTable() []route {
-	return slices.Concat(questionRoutes, listRoutes, peopleRoutes, historyRoutes, serviceRoutes, accountRoutes, writingRoutes, evidenceRoutes)
+	return slices.Concat(questionRoutes, listRoutes, peopleRoutes, historyRoutes, serviceRoutes, accountRoutes, writingRoutes, evidenceRoutes, tagRoutes)
 }
 
 var questionRoutes = []route{

@@ -23,6 +23,7 @@ import (
 	"parley/internal/posts"
 	"parley/internal/sources"
 	"parley/internal/store"
+	"parley/internal/tags"
 	"parley/internal/users"
 	"parley/internal/votes"
 )
@@ -68,6 +69,7 @@ type Server struct {
 	posts    *posts.Posts
 	votes    *votes.Votes
 	comments *comments.Comments
+	tags     *tags.Tags
 	host     string // that requests must name, "" for any
 	limits   *limiter
 	users    *users.Users
@@ -150,7 +152,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		srv.site.originScheme = "http"
 	}
 	_, srv.site.mailFolder = o.Mail.(mail.Folder)
-	srv.posts, srv.votes, srv.comments = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer)
+	srv.posts, srv.votes, srv.comments, srv.tags = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer), tags.New(s)
 	if srv.sources = o.Sources; srv.sources == nil {
 		srv.sources = sources.New(s, sources.Options{Logger: o.Logger})
 	}
@@ -159,6 +161,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	s.Subscribe(srv.live.heard)
 	return srv, nil
 }
+
+// Tags are the verbs of tags, for the jobs of the site.
+func (s *Server) Tags() *tags.Tags { return s.tags }
 
 // Users are the verbs of accounts, for the jobs of the site.
 func (s *Server) Users() *users.Users { return s.users }

@@ -3,32 +3,29 @@ package web
 import (
 	"net/http"
 	"strings"
-
-	"parley/internal/store"
 )
 
 // completedTags is how many tags are offered while one is typed.
 const completedTags = 8
 
-// suggestTags serves GET /filter/tags?q=…: tags that begin with or contain what
-// was typed, those in most use first.
+// suggestTags serves GET /filter/tags?q=…: tags for what was typed, with what
+// they are for.
 func (s *Server) suggestTags(r *http.Request) (*response, error) {
 	type item struct {
-		Name  string `json:"name"`
-		Count int64  `json:"count"`
+		Name    string `json:"name"`
+		Count   int64  `json:"count"`
+		Synonym string `json:"synonym,omitempty"`
+		Excerpt string `json:"excerpt,omitempty"`
 	}
 	items := []item{}
-	if q := strings.ToLower(strings.TrimSpace(r.URL.Query().Get("q"))); q != "" {
-		cards, err := s.store.TagCards(r.Context(), store.TagsPopular, q, 1)
+	if q := strings.ToLower(strings.TrimSpace(r.URL.Query().Get("q"))); q != "" && len(q) <= maxTagLength {
+		offers, err := s.store.CompleteTags(r.Context(), q, completedTags)
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range cards.Tags {
-			if strings.HasPrefix(c.Name, q) || len(items) < completedTags/2 {
-				items = append(items, item{c.Name, c.Count})
-			}
+		for _, o := range offers {
+			items = append(items, item{o.Name, o.Count, o.Synonym, excerpt(wholeTags(o.Excerpt))})
 		}
-		items = items[:min(len(items), completedTags)]
 	}
 	return jsonAnswer(http.StatusOK, map[string]any{"items": items})
 }

@@ -104,12 +104,15 @@ type tagView struct {
 	*page
 	Tag      *store.TagHead
 	Section  tagSection
+	Form     *form
 	Filter   string // of the hot answers
 	Wiki     *store.TagWiki
 	WikiBody string // sanitised
 	Users    *store.TagUsers
 	Posts    []store.TagPost
 	Synonyms []store.TagSynonym
+	Acts     *synonymActs // of a member, on the page of synonyms
+	Pending  []int64      // suggested edits of the description, for members
 	Pages    pager
 }
 
@@ -121,7 +124,10 @@ func (s *Server) moveTag(r *http.Request) (*response, error) {
 func tagSectionPath(tag, section string) string { return "/tags/" + tagPart(tag) + "/" + section }
 
 // showTag serves /tags/{tag}/{section}.
-func (s *Server) showTag(r *http.Request) (*response, error) {
+func (s *Server) showTag(r *http.Request) (*response, error) { return s.tagPage(r, newForm()) }
+
+// tagPage is a page of a tag; f is what a member typed there.
+func (s *Server) tagPage(r *http.Request, f *form) (*response, error) {
 	var section tagSection
 	for _, t := range tagSections {
 		if t.name == r.PathValue("section") {
@@ -147,7 +153,7 @@ func (s *Server) showTag(r *http.Request) (*response, error) {
 	if tag.Master != "" {
 		return redirect(http.StatusMovedPermanently, withQuery(r, tagSectionPath(tag.Master, section.name)), "tag "+name, "tags")
 	}
-	v := &tagView{page: s.page("tags", ""), Tag: tag, Section: section}
+	v := &tagView{page: s.page("tags", ""), Tag: tag, Section: section, Form: f}
 	v.Title = v.T("tagpage.title."+section.name, "tag", tag.Name)
 	v.Description = excerpt(tag.Excerpt)
 	number := pageNumber(r)
@@ -197,12 +203,23 @@ type unknownTagView struct {
 }
 
 func (s *Server) fillTagInfo(r *http.Request, v *tagView, _ int) (total int64, err error) {
+	if visitorFrom(r.Context()) != nil {
+		texts, err := s.store.TagTexts(r.Context(), v.Tag.Name)
+		if err != nil {
+			return 0, err
+		}
+		for _, id := range []int64{texts.ExcerptEdit, texts.WikiEdit} {
+			if id != 0 {
+				v.Pending = append(v.Pending, id)
+			}
+		}
+	}
 	if v.Tag.WikiPost == 0 {
 		return 0, nil
 	}
-	v.Wiki, err = s.store.TagWiki(r.Context(), v.Tag.WikiPost)
-	if err == nil {
-		v.WikiBody = s.renderer.Sanitise(v.Wiki.Body)
+	wiki, err := s.store.TagWiki(r.Context(), v.Tag.WikiPost)
+	if err == nil && wiki.Body != "" { // one without text waits for its first edit to be approved
+		v.Wiki, v.WikiBody = wiki, s.renderer.Sanitise(wiki.Body)
 	}
 	return 0, err
 }
@@ -284,7 +301,10 @@ func (v *tagView) cut(number int) int64 {
 }
 
 func (s *Server) fillTagSynonyms(r *http.Request, v *tagView, number int) (total int64, err error) {
-	v.Synonyms, total, err = s.store.TagSynonyms(r.Context(), v.Tag.Name, number, tagRows)
+	if v.Synonyms, total, err = s.store.TagSynonyms(r.Context(), v.Tag.Name, number, tagRows); err != nil {
+		return 0, err
+	}
+	v.Acts, err = s.synonymActs(r, v.page, v.Tag.Name)
 	return total, err
 }
 

@@ -187,7 +187,14 @@ function tagBox (input) {
       const count = document.createElement('span')
       count.className = 'muted'
       count.textContent = item.count ? ` × ${item.count}` : ''
-      li.append(name, count)
+      li.dataset.name = item.name
+      const other = document.createElement('span')
+      other.className = 'muted'
+      other.textContent = item.synonym ? ` ← ${item.synonym}` : ''
+      const about = document.createElement('span')
+      about.className = 'suggestion-about'
+      about.textContent = item.excerpt ?? ''
+      li.append(name, other, count, about)
       li.addEventListener('pointerdown', e => e.preventDefault())
       li.addEventListener('click', () => choose(item.name))
       return li
@@ -204,7 +211,7 @@ function tagBox (input) {
     if (e.key === 'ArrowDown') { e.preventDefault(); mark((at + 1) % n) }
     else if (e.key === 'ArrowUp') { e.preventDefault(); mark((at - 1 + n) % n) }
     else if (e.key === 'Escape') { e.stopPropagation(); close() }
-    else if ((e.key === 'Enter' || e.key === 'Tab') && at >= 0) { e.preventDefault(); choose(list.children[at].querySelector('.tag').textContent) }
+    else if ((e.key === 'Enter' || e.key === 'Tab') && at >= 0) { e.preventDefault(); choose(list.children[at].dataset.name) }
   })
 }
 
