@@ -7,7 +7,7 @@ const (
 	// MaxQueryBytes is the length at which [Parse] cuts a query.
 	MaxQueryBytes = 2000
 	// MaxTags is the most tags and labels of a query.
-	MaxTags = 32
+	MaxTags = 64
 )
 
 // Field says where a clause looks.

@@ -112,7 +112,10 @@ func (s *Store) understood(ctx context.Context, r SearchRequest) (search.Parsed,
 	if p.Deleted != search.DeletedUnasked {
 		refuseDeleted(&p, r.Viewer)
 	}
-	for _, own := range []func(context.Context, *search.Parsed) error{s.resolveWatched, s.resolveSaved, s.resolveEvidence} {
+	if err := s.resolveWatched(ctx, &p, r.Viewer.ID); err != nil {
+		return p, err
+	}
+	for _, own := range []func(context.Context, *search.Parsed) error{s.resolveSaved, s.resolveEvidence} {
 		if err := own(ctx, &p); err != nil {
 			return p, err
 		}
@@ -163,13 +166,17 @@ func (s *Store) resolveSaved(ctx context.Context, p *search.Parsed) error {
 	if p.SavedBy == 0 {
 		return nil
 	}
-	p.IDs = []int64{} // votes_by_user
+	p.IDs = []int64{} // votes_by_user, saves
 	err := s.query(ctx, `
-		SELECT DISTINCT post_id
+		SELECT post_id
 		FROM votes
 		WHERE user_id = $1
 		  AND vote_type_id = 5
-		ORDER BY post_id`, []any{p.SavedBy}, func(r *sql.Rows) error {
+		UNION
+		SELECT post_id
+		FROM saves
+		WHERE user_id = $1
+		ORDER BY 1`, []any{p.SavedBy}, func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		p.IDs = append(p.IDs, id)
@@ -181,12 +188,29 @@ func (s *Store) resolveSaved(ctx context.Context, p *search.Parsed) error {
 	return nil
 }
 
+// searchedWatchedTags is how many watched tags intags:mine looks for, those with
+// the most questions.
+const searchedWatchedTags = 48
+
 // resolveWatched limits a query to the tags that its viewer watches; it has no
-// effect if there are none (search-syntax.md §2). Nobody can watch a tag yet.
-func (s *Store) resolveWatched(_ context.Context, p *search.Parsed) error {
-	if p.WatchedTags {
-		p.Problems = append(p.Problems, search.Problem{Kind: "watched", Operator: "intags", Value: "mine"})
+// effect if there are none (search-syntax.md §2).
+func (s *Store) resolveWatched(ctx context.Context, p *search.Parsed, viewer parley.UserID) error {
+	if !p.WatchedTags {
+		return nil
 	}
+	list, err := s.WatchedTagList(ctx, viewer, false, searchedWatchedTags)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		p.Problems = append(p.Problems, search.Problem{Kind: "watched", Operator: "intags", Value: "mine"})
+		return nil
+	}
+	names := make([]string, len(list))
+	for i, t := range list {
+		names[i] = t.Name
+	}
+	p.Tags = append(p.Tags, names)
 	return nil
 }
 

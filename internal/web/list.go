@@ -68,12 +68,11 @@ func chosenTab(r *http.Request, tabs []listTab) listTab {
 	query := r.URL.Query()
 	for _, asked := range []string{query.Get("tab"), query.Get("sort")} {
 		asked = strings.ToLower(asked)
-		if other, ok := tabAliases[asked]; ok {
-			asked = other
-		}
-		for _, t := range tabs {
-			if t.key() == asked {
-				return t
+		for _, name := range []string{asked, tabAliases[asked]} {
+			for _, t := range tabs {
+				if t.key() == name {
+					return t
+				}
 			}
 		}
 	}
@@ -140,6 +139,8 @@ type listView struct {
 	Tags     askedTags // of the list
 	Banner   *tagBanner
 	Home     bool
+	Own      *parley.WatchedTags // of a member
+	Hidden   int                 // items that a member has hidden
 	Subject  listItem // the question whose linked questions are listed
 	filters  []string // that were chosen, by name
 	spec     listSpec
@@ -152,6 +153,8 @@ type listItem struct {
 	Path    string
 	Excerpt string
 	Marked  string // excerpt as safe HTML, with marks; takes the place of Excerpt
+	Watched bool   // a member watches one of the tags
+	Ignored bool   // a member ignores one of the tags, and watches none
 }
 
 // filterForm is the form that narrows a list.
@@ -211,6 +214,10 @@ func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listVie
 	for _, p := range list.Questions {
 		v.Items = append(v.Items, s.listItem(p))
 	}
+	if v.Own, err = s.ownTags(r.Context()); err != nil {
+		return nil, err
+	}
+	v.Items, v.Hidden = watchItems(v.Own, v.Items)
 	v.links(names, size)
 	complete(v)
 	return s.html(r.Context(), v.page, listPage(v), append(shows, itemShows(v.Items)...)...)

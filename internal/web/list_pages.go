@@ -2,10 +2,17 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"parley"
 	"parley/internal/store"
+)
+
+// The tabs of members, with the questions of the tags that they watch.
+var (
+	interestingTab = listTab{"interesting", store.Active, store.NotDisliked, true}
+	myTagsTab      = listTab{"mytags", store.Newest, store.Unanswered, false}
 )
 
 // homeSize is how many questions the home page shows.
@@ -13,7 +20,14 @@ const homeSize = 30
 
 // showHome serves /, the most recently active questions at first.
 func (s *Server) showHome(r *http.Request) (*response, error) {
-	return s.showList(r, listSpec{path: "/", tabs: homeTabs, single: homeSize}, func(v *listView) {
+	spec, show := listSpec{path: "/", tabs: homeTabs, single: homeSize}, s.showList
+	if visitorFrom(r.Context()) != nil {
+		spec.tabs = slices.Concat(homeTabs, []listTab{interestingTab})
+	}
+	if asksFor(r, interestingTab.name) && visitorFrom(r.Context()) != nil {
+		show = s.ownTab
+	}
+	return show(r, spec, func(v *listView) {
 		v.Home, v.Heading = true, v.T("home.heading")
 		if v.Tab.name != homeTabs[0].name {
 			v.Title = v.T("list.title." + v.Tab.key())
@@ -32,6 +46,9 @@ func (s *Server) listQuestions(r *http.Request) (*response, error) {
 
 // listFeed sets the feed that fits a list of all questions.
 func (v *listView) listFeed() {
+	if v.Tab == interestingTab || v.Tab == myTagsTab {
+		return // for one member only
+	}
 	name := "active"
 	switch v.Tab.order {
 	case store.BountyEnding:
@@ -66,10 +83,14 @@ func (v *listView) feedQuery() []string {
 
 // listUnanswered serves /unanswered.
 func (s *Server) listUnanswered(r *http.Request) (*response, error) {
-	if strings.EqualFold(r.URL.Query().Get("tab"), "mytags") {
-		return toLogin(r)
+	spec, show := listSpec{nav: "unanswered", path: "/unanswered", tabs: unansweredTabs}, s.showList
+	if visitorFrom(r.Context()) != nil {
+		spec.tabs = slices.Concat(unansweredTabs, []listTab{myTagsTab})
 	}
-	return s.showList(r, listSpec{nav: "unanswered", path: "/unanswered", tabs: unansweredTabs}, func(v *listView) {
+	if asksFor(r, myTagsTab.name) {
+		show = s.ownTab
+	}
+	return show(r, spec, func(v *listView) {
 		v.Heading, v.Title = v.T("list.unanswered"), v.T("list.unanswered")
 		if v.Tab.filter == store.NoAnswers {
 			v.Title = v.T("list.title.noanswers")

@@ -65,6 +65,14 @@ func (s *Server) search(r *http.Request) (*response, error) {
 	if v.Items, err = s.foundItems(r, v.Results); err != nil {
 		return nil, err
 	}
+	own, err := s.ownTags(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if own != nil {
+		own.Hide = false // who searches wants to find
+	}
+	v.Items, _ = watchItems(own, v.Items)
 	v.keep(searchFresh)
 	return s.html(r.Context(), v.page, searchPage(v), append(itemShows(v.Items), "search")...)
 }

@@ -118,3 +118,65 @@ func TestTagsOfMembers(t *testing.T) {
 		shows("/tags/stout/info", "or barley")
 	})
 }
+
+// TestWatchedTags watches and ignores tags over the forms and looks at lists.
+func TestWatchedTags(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 2000, parley.Member)
+		bob := testkit.Join(t, s, "Bob Baker", 2000, parley.Moderator)
+		asks(t, site, bob, "Why is the head of a stout brown and not white?", "stout")
+		asks(t, site, bob, "Which glass suits a white wine from the Mosel best?", "white-wine glass")
+		asks(t, site, bob, "How long does an opened cider keep in a cool cellar?", "cider")
+
+		for _, path := range []string{"/unanswered?tab=mytags", "/?tab=interesting"} {
+			if status, header, _ := getAs(t, ann, site+path); status != 303 || header.Get("Location") != "/tags/watched" {
+				t.Errorf("%s of somebody who watches nothing: %d %s", path, status, header.Get("Location"))
+			}
+		}
+		if status, header, _ := get(t, site+"/unanswered?tab=mytags"); status != 302 || !strings.HasPrefix(header.Get("Location"), "/users/login") {
+			t.Errorf("a reader's own tags: %d", status)
+		}
+		set := func(values url.Values, want int) string {
+			t.Helper()
+			status, _, body := sendAs(t, ann, site+"/tags/watched", values)
+			if status != want {
+				t.Fatalf("%v: %d, want %d: %s", values, status, want, body)
+			}
+			return body
+		}
+		set(url.Values{"act": {"watch"}, "tags": {"stout  white-*"}}, 303)
+		set(url.Values{"act": {"ignore"}, "tags": {"c*r"}}, 303)
+		if body := set(url.Values{"act": {"watch"}, "tags": {"50%"}}, 422); !strings.Contains(body, `value="50%"`) || !strings.Contains(body, `id="tags-error"`) {
+			t.Error("a name that no tag can have is not told in the form")
+		}
+		if _, _, body := getAs(t, ann, site+"/tags/watched"); !strings.Contains(body, "/questions/tagged/white-*") || !strings.Contains(body, "c*r") {
+			t.Error("the lists are not shown")
+		}
+		_, _, body := getAs(t, ann, site+"/questions")
+		if n := strings.Count(body, "item-watched"); n != 2 || strings.Count(body, "item-ignored") != 1 {
+			t.Errorf("%d watched and %d ignored questions are marked, want 2 and 1", n, strings.Count(body, "item-ignored"))
+		}
+		if _, _, body := get(t, site+"/questions"); strings.Contains(body, "item-watched") || strings.Contains(body, "/tags/watched") {
+			t.Error("readers see what a member watches")
+		}
+		for _, path := range []string{"/unanswered?tab=mytags", "/?tab=interesting", "/search?q=intags:mine+is:question"} {
+			status, _, body := getAs(t, ann, site+path)
+			if status != 200 || !strings.Contains(body, "head of a stout") || !strings.Contains(body, "white wine") || strings.Contains(body, "cider keep") {
+				t.Errorf("%s: %d, or not the questions with watched tags", path, status)
+			}
+		}
+		set(url.Values{"act": {"hide"}, "hide": {"1"}}, 303)
+		if _, _, body := getAs(t, ann, site+"/questions"); strings.Contains(body, "cider keep") || !strings.Contains(body, "1 question with ignored tags is not shown") {
+			t.Error("an ignored question is shown, or nothing tells that it is not")
+		}
+		_, _, body = getAs(t, ann, site+"/questions/tagged/stout")
+		if !strings.Contains(body, `value="remove" aria-label="Watch stout" aria-pressed="true"`) {
+			t.Error("the tag's page does not show that it is watched")
+		}
+		set(url.Values{"act": {"remove"}, "tags": {"stout"}, "returnurl": {"/questions/tagged/stout"}}, 303)
+		if _, _, body := getAs(t, ann, site+"/?tab=interesting"); strings.Contains(body, "head of a stout") {
+			t.Error("a tag that is watched no longer makes the list")
+		}
+	})
+}

@@ -243,8 +243,8 @@ func (s *Server) listTagged(r *http.Request) (*response, error) {
 
 // listUnansweredTagged serves /unanswered/tagged/{tags}.
 func (s *Server) listUnansweredTagged(r *http.Request) (*response, error) {
-	if strings.EqualFold(r.URL.Query().Get("tab"), "mytags") {
-		return toLogin(r)
+	if asksFor(r, myTagsTab.name) {
+		return redirect(http.StatusFound, "/unanswered?tab=mytags")
 	}
 	return s.showTagged(r, "/unanswered/tagged/", listSpec{nav: "unanswered", tabs: unansweredTabs}, "tagged.unanswered")
 }

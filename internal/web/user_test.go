@@ -214,7 +214,6 @@ func TestPeopleStatements(t *testing.T) {
 		"/users/flair/5064.json": 1, "/users/5064": 1, "/users/activity/5064": 1,
 		"/help/badges": 1, "/help/badges?tab=tags": 1, "/help/badges/49/teacher": 2,
 		"/tags": 2, "/tags?tab=name&page=3": 2, "/tags?search=w": 2, "/tags/wine": 0, "/tags/wine/info": 3,
-		// Who leads in a tag is kept for a while: no other test asks for this one.
 		"/tags/wine/hot": 3, "/tags/ipa/topusers": 3, "/tags/synonyms": 1, "/tags/moderator-only": 1,
 	}
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
@@ -224,7 +223,9 @@ func TestPeopleStatements(t *testing.T) {
 			if status, _, _ := get(t, site+path); status >= 400 {
 				t.Errorf("%s = %d", path, status)
 			}
-			if n := s.Reads() - before; n != want {
+			// Who leads in a tag is kept for a while, and another test may have asked.
+			kept := strings.HasSuffix(path, "/topusers")
+			if n := s.Reads() - before; n != want && !(kept && n == want-1) {
 				t.Errorf("%s ran %d statements, want %d", path, n, want)
 			}
 		}

@@ -1,0 +1,60 @@
+package tags
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// FieldWatched is the field that errors about watched tags are about.
+const FieldWatched = "tags"
+
+// Watch lets the actor watch or ignore tags: names, or patterns in which * is
+// anything. A tag is on one of the two lists at most.
+func (t *Tags) Watch(ctx context.Context, act parley.Act, names []string, ignore bool) error {
+	r, err := t.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	wrong := func(key string, args ...any) error {
+		return &parley.Error{Kind: parley.Invalid, Fields: []parley.FieldError{{Field: FieldWatched, Key: key, Args: args}}}
+	}
+	if len(names) == 0 {
+		return wrong("watch.none")
+	}
+	for i, name := range names {
+		names[i] = strings.ToLower(name)
+		switch {
+		case strings.Trim(name, "*-.#+") == "":
+			return wrong("watch.nowords", "tag", name)
+		case !utf8.ValidString(name) || utf8.RuneCountInString(name) > r.TagLength || strings.ContainsAny(name, "%_[]<>|\\/\x00"):
+			return wrong("watch.letters", "tag", strings.ToValidUTF8(name, "\uFFFD"), "n", r.TagLength)
+		}
+	}
+	return t.store.Update(ctx, func(tx *store.Tx) error {
+		for _, name := range names {
+			n, err := tx.WatchTag(ctx, act.Actor.ID, name, ignore)
+			if err != nil {
+				return err
+			}
+			if n > parley.MostWatchedTags {
+				return wrong("watch.many", "n", parley.MostWatchedTags)
+			}
+		}
+		return nil
+	})
+}
+
+// Unwatch takes a tag or pattern off the actor's lists.
+func (t *Tags) Unwatch(ctx context.Context, act parley.Act, name string) error {
+	return t.store.Update(ctx, func(tx *store.Tx) error { return tx.UnwatchTag(ctx, act.Actor.ID, name) })
+}
+
+// HideIgnored says whether the actor's lists leave out questions with ignored
+// tags.
+func (t *Tags) HideIgnored(ctx context.Context, act parley.Act, hide bool) error {
+	return t.store.Update(ctx, func(tx *store.Tx) error { return tx.HideIgnoredTags(ctx, act.Actor.ID, hide) })
+}
