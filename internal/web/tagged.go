@@ -244,6 +244,9 @@ func (s *Server) listTagged(r *http.Request) (*response, error) {
 // listUnansweredTagged serves /unanswered/tagged/{tags}.
 func (s *Server) listUnansweredTagged(r *http.Request) (*response, error) {
 	if asksFor(r, myTagsTab.name) {
+		if visitorFrom(r.Context()) == nil {
+			return toLogin(r)
+		}
 		return redirect(http.StatusFound, "/unanswered?tab=mytags")
 	}
 	return s.showTagged(r, "/unanswered/tagged/", listSpec{nav: "unanswered", tabs: unansweredTabs}, "tagged.unanswered")
