@@ -12,10 +12,10 @@ import (
 
 // TagTexts are the posts that describe a tag, as an edit begins from them.
 type TagTexts struct {
-	Tag                       parley.TagID
-	ExcerptPost, WikiPost     parley.PostID // 0: there is none yet
-	Excerpt, Wiki             CurrentText
-	ExcerptEdit, WikiEdit     int64 // suggested edits that wait, 0 for none
+	Tag                   parley.TagID
+	ExcerptPost, WikiPost parley.PostID // 0: there is none yet
+	Excerpt, Wiki         CurrentText
+	ExcerptEdit, WikiEdit int64 // suggested edits that wait, 0 for none
 }
 
 // TagTexts returns what describes a tag, or a [parley.Error] of kind NotFound.

@@ -141,8 +141,8 @@ type listView struct {
 	Home     bool
 	Own      *parley.WatchedTags // of a member
 	Hidden   int                 // items that a member has hidden
-	Subject  listItem // the question whose linked questions are listed
-	filters  []string // that were chosen, by name
+	Subject  listItem            // the question whose linked questions are listed
+	filters  []string            // that were chosen, by name
 	spec     listSpec
 }
 

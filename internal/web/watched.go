@@ -152,4 +152,3 @@ func (v *listView) watchButtons(tag string) []watchButton {
 	}
 	return []watchButton{button("watch", slices.Contains(v.Own.Watched, tag)), button("ignore", slices.Contains(v.Own.Ignored, tag))}
 }
-
