@@ -1,7 +1,6 @@
 package parley
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -205,15 +204,15 @@ func (r *Rules) Holds(a Actor, slug string) bool {
 	return ok && a.SignedIn() && (a.Moderates() || a.Reputation >= needed)
 }
 
-// RuleNames lists the names of the settings, sorted.
-func RuleNames() []string {
-	var names []string
+// RuleDefaults are the settings of rules by name, with the value that holds on a
+// site without them.
+func RuleDefaults() map[string]int {
+	defaults := map[string]int{}
 	for _, d := range ruleTable {
-		names = append(names, RulePrefix+d.name)
+		defaults[RulePrefix+d.name] = d.standard
 	}
 	for _, p := range Privileges {
-		names = append(names, PrivilegePrefix+p.Slug)
+		defaults[PrivilegePrefix+p.Slug] = p.Reputation
 	}
-	slices.Sort(names)
-	return names
+	return defaults
 }

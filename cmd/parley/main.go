@@ -42,6 +42,7 @@ type cli struct {
 	Extract  extractCmd  `cmd:"" help:"Take the article out of web pages. Reads JSON lines {\"id\", \"html\", \"url\"} and writes a line for each: {\"id\", \"text\", \"visible\", \"title\", \"date\", \"outlet\", \"authors\", \"lang\"}."`
 	Evidence evidenceCmd `cmd:"" help:"Quotations and their sources."`
 	User     userCmd     `cmd:"" help:"Look after accounts."`
+	Setting  settingCmd  `cmd:"" help:"Show and change the rules of the site: privileges, limits, pauses."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"maps"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -27,13 +28,14 @@ import (
 
 // webFlags say how the site is served.
 type webFlags struct {
-	Listen   string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
-	URL      string `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
-	SiteName string `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
-	Math     bool   `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
-	Pictures string `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
-	Archive  bool   `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
-	Contact  string `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
+	Listen   string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
+	URL      string   `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
+	Proxies  []string `name:"trusted-proxies" help:"Networks of proxies before the site, whose X-Forwarded-For is believed: 127.0.0.1/32,10.0.0.0/8. Without them every visitor behind a proxy counts as one." placeholder:"NETWORK,…" env:"PARLEY_TRUSTED_PROXIES"`
+	SiteName string   `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
+	Math     bool     `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
+	Pictures string   `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
+	Archive  bool     `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
+	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	mailFlags
 	PageCache int64 `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
 }
@@ -59,6 +61,21 @@ func (f *mailFlags) sender(dir string) (mail.Sender, string, error) {
 	}
 	s, err := mail.NewSMTP(f.SMTP, string(password), nil)
 	return s, "", err
+}
+
+// networks reads a list of networks; a bare address is a network of its own.
+func networks(list []string) (out []netip.Prefix, err error) {
+	for _, text := range list {
+		p, err := netip.ParsePrefix(text)
+		if a, addrErr := netip.ParseAddr(text); addrErr == nil {
+			p, err = a.Prefix(a.BitLen())
+		}
+		if err != nil {
+			return nil, parley.Errorf(parley.Invalid, "%q is no network like 10.0.0.0/8", text)
+		}
+		out = append(out, p)
+	}
+	return out, nil
 }
 
 // secretFile reads a secret, without the line break at its end; no file is none.
@@ -224,7 +241,11 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 	if err != nil {
 		return nil, err
 	}
-	return web.New(ctx, s, web.Options{URL: address, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
+	proxies, err := networks(f.Proxies)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(ctx, s, web.Options{URL: address, TrustedProxies: proxies, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
 		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
 		Providers: providers, Client: f.fetcher(address).Client(), Sources: copies, Logger: logger})
 }
