@@ -7,11 +7,11 @@ const startLimit = 30_000 // milliseconds until a site must serve
 const stopLimit = 25_000 // the program lets requests finish for 20 seconds
 
 /**
- * Serves a site on a free loopback port.
+ * Serves a site, on a free loopback port if none is given.
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
-export function startSite (binary, data, tmp) {
-  return start(binary, ['serve', '--data', data], tmp)
+export function startSite (binary, data, tmp, flags = [], listen = undefined) {
+  return start(binary, ['serve', '--data', data, ...flags], tmp, listen)
 }
 
 /** Serves the demonstration site. */
@@ -27,13 +27,13 @@ export function importDump (binary, data, dump) {
 }
 
 // The program reads settings from PARLEY_ variables: none of ours are meant.
-function environment (tmp) {
+export function environment (tmp) {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_') || name === 'PARLEY_MAKE_TEST'))
   return { ...env, TMPDIR: tmp }
 }
 
-async function start (binary, args, tmp) {
-  const child = spawn(binary, [...args, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'], env: environment(tmp), cwd: tmp })
+async function start (binary, args, tmp, listen = '127.0.0.1:0') {
+  const child = spawn(binary, [...args, '--listen', listen], { stdio: ['ignore', 'pipe', 'inherit'], env: environment(tmp), cwd: tmp })
   const exited = new Promise(resolve => child.once('exit', resolve))
   const url = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`parley ${args[0]} did not serve within ${startLimit} ms`)), startLimit)

@@ -36,20 +36,21 @@
 		return n
 	}
 
+	const called = el => el.getAttribute('aria-label') ?? el.textContent
 	const problem = doc => doc.querySelector('.form-errors, .error-page p:not(.error-code)')?.textContent.trim().replace(/\s+/g, ' ')
 
 	const send = async (form, submitter) => {
 		const data = new URLSearchParams(new FormData(form, submitter))
 		form.querySelectorAll('button').forEach(b => { b.disabled = true })
 		const ids = form.dataset.swap.split(' ')
-		const name = submitter?.getAttribute('aria-label') ?? submitter?.textContent
+		const name = submitter && called(submitter)
 		try {
 			const res = await fetch(submitter?.getAttribute('formaction') ?? form.getAttribute('action'), { method: 'POST', body: data })
 			const doc = parse(await res.text())
 			if (res.status === 401 || doc.querySelector('[name=resume_form]')) return form.submit()
 			if (res.ok && swap(doc, ids)) {
 				const again = [...byId(ids[0])?.querySelectorAll('button') ?? []]
-				focus(again.find(b => (b.getAttribute('aria-label') ?? b.textContent) === name) ?? again.find(b => b.value === submitter?.value) ?? byId(ids[0]))
+				focus(again.find(b => called(b) === name) ?? again.find(b => b.value === submitter?.value) ?? byId(ids[0]))
 				say(byId(ids[0])?.dataset.said ?? '')
 				return
 			}
@@ -149,11 +150,12 @@
 			if (!doc) return
 			for (const id of ids) {
 				const el = byId(id)
-				// What somebody is writing in is left alone.
-				if (!el || el.contains(document.activeElement) && document.activeElement !== document.body && id.startsWith('comments-') || el.querySelector('form textarea')) continue
-				const had = document.activeElement && el.contains(document.activeElement) ? document.activeElement.value : undefined
+				// What somebody is writing in is left alone; who only stands in it stays there.
+				if (!el || el.querySelector('form textarea')) continue
+				const at = document.activeElement
+				const stands = el.contains(at)
 				swap(doc, [id])
-				if (had !== undefined) focus([...byId(id).querySelectorAll('button')].find(b => b.value === had))
+				if (stands) focus([...byId(id).querySelectorAll('a, button')].find(b => called(b) === called(at)) ?? byId(id))
 			}
 		}, 300 + Math.random() * 1200)
 	}
