@@ -56,7 +56,7 @@ type siteFlags struct {
 // SQLite's caches come on top. GOMEMLIMIT overrides both.
 const (
 	servingHeap   = 160 << 20
-	importingHeap = 80 << 20
+	importingHeap = 110 << 20
 )
 
 func limitHeap(bytes int64) {
