@@ -10,16 +10,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"net/netip"
 	"net/url"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -59,12 +56,9 @@ func run(ctx context.Context, o options) (err error) {
 		return err
 	}
 	defer os.RemoveAll(o.dir)
-	binary := filepath.Join(o.dir, "parley")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./cmd/parley")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return fmt.Errorf("building parley: %w", err)
+	binary, err := crew.Build(ctx, o.dir)
+	if err != nil {
+		return err
 	}
 	site, err := prepare(ctx, o)
 	if err != nil {
@@ -77,12 +71,12 @@ func run(ctx context.Context, o options) (err error) {
 		if err != nil {
 			return fmt.Errorf("%s, rows alone: %w", kind, err)
 		}
-		server, err := startServer(ctx, binary, site.dir)
+		server, err := crew.Serve(ctx, binary, site.dir)
 		if err != nil {
 			return err
 		}
 		n, cpu, err := site.http(o, server, kind)
-		server.stop()
+		server.Stop()
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
 		}
@@ -159,15 +153,15 @@ func (b *site) turn(k kind, n int64) (crew.Member, crew.Thread) {
 
 // http lets the clients write at the server and returns how many writes it
 // acknowledged, and its processor time.
-func (b *site) http(o options, server *server, k kind) (int64, time.Duration, error) {
+func (b *site) http(o options, server *crew.Server, k kind) (int64, time.Duration, error) {
 	var acknowledged atomic.Int64
-	before, err := load.CPU(server.pid)
+	before, err := load.CPU(server.PID)
 	if err != nil {
 		return 0, 0, err
 	}
 	end := time.Now().Add(o.duration)
 	err = together(o.clients, func() error {
-		c := crew.Client{Address: server.addr}
+		c := crew.Client{Address: server.Address}
 		defer c.Close()
 		for time.Now().Before(end) {
 			n := b.n.Add(1)
@@ -199,7 +193,7 @@ func (b *site) http(o options, server *server, k kind) (int64, time.Duration, er
 		}
 		return nil
 	})
-	after, errCPU := load.CPU(server.pid)
+	after, errCPU := load.CPU(server.PID)
 	return acknowledged.Load(), after - before, errors.Join(err, errCPU)
 }
 
@@ -332,12 +326,12 @@ var rowsOf = map[kind][]string{
 
 // readers measures a cached page in quiet and while the clients write.
 func (b *site) readers(ctx context.Context, o options, binary string) error {
-	server, err := startServer(ctx, binary, b.dir)
+	server, err := crew.Serve(ctx, binary, b.dir)
 	if err != nil {
 		return err
 	}
-	defer server.stop()
-	target, err := netip.ParseAddrPort(server.addr)
+	defer server.Stop()
+	target, err := netip.ParseAddrPort(server.Address)
 	if err != nil {
 		return err
 	}
@@ -379,39 +373,4 @@ func together(n int, f func() error) error {
 	group.Wait()
 	close(failed)
 	return <-failed // the first will do
-}
-
-// server is a running parley serve.
-type server struct {
-	addr string
-	pid  int
-	stop func()
-}
-
-func startServer(ctx context.Context, binary, dir string) (*server, error) {
-	cmd := exec.CommandContext(ctx, binary, "serve", "--listen", "127.0.0.1:0", "--no-archive", "--data", dir)
-	log, err := os.Create(filepath.Join(dir, "log"))
-	if err != nil {
-		return nil, err
-	}
-	defer log.Close()
-	cmd.Stderr = log
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		cmd.Process.Kill()
-		cmd.Wait()
-		return nil, fmt.Errorf("parley serve said %q: %w", line, err)
-	}
-	go io.Copy(io.Discard, out)
-	return &server{addr: strings.TrimPrefix(strings.TrimSpace(line), "Serving on http://"), pid: cmd.Process.Pid, stop: func() {
-		cmd.Process.Signal(os.Interrupt)
-		cmd.Wait()
-	}}, nil
 }
