@@ -21,7 +21,7 @@ var ranks = map[string]int{
 	"parley/internal/mail":  3,
 	"parley/internal/users": 4, "parley/internal/sources": 4, "parley/internal/retrieval": 4,
 	"parley/internal/reputation": 4, "parley/internal/notify": 4,
-	"parley/internal/posts": 5, "parley/internal/votes": 5, "parley/internal/comments": 5, "parley/internal/tags": 5,
+	"parley/internal/posts": 5, "parley/internal/votes": 5, "parley/internal/comments": 5, "parley/internal/tags": 5, "parley/internal/searches": 5,
 	"parley/internal/dump": 5,
 	"parley/internal/demo": 6, "parley/internal/web": 6, "parley/internal/jobs": 6,
 	"parley/internal/testkit": 6,

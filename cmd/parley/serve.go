@@ -209,7 +209,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	working, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
 	kinds := jobs.Kinds(site.Users(), site.Posts())
-	maps.Copy(kinds, jobs.TagKinds(site.Tags()))
+	maps.Copy(kinds, jobs.FindingKinds(site.Tags(), site.Searches()))
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	defer behind.Wait()

@@ -8,6 +8,7 @@ import (
 	"parley"
 	"parley/internal/posts"
 	"parley/internal/store"
+	"parley/internal/searches"
 	"parley/internal/tags"
 	"parley/internal/users"
 )
@@ -18,9 +19,12 @@ var mailDelays = []time.Duration{
 	8 * time.Hour, 12 * time.Hour, 12 * time.Hour, 12 * time.Hour, 12 * time.Hour,
 }
 
-// TagKinds are the jobs of tags.
-func TagKinds(t *tags.Tags) map[string]Kind {
-	return map[string]Kind{tags.JobRetag: {Run: t.Retag, Timeout: time.Hour}}
+// FindingKinds are the jobs of tags and saved searches.
+func FindingKinds(t *tags.Tags, s *searches.Searches) map[string]Kind {
+	return map[string]Kind{
+		tags.JobRetag:    {Run: t.Retag, Timeout: time.Hour},
+		searches.JobLook: {Run: func(ctx context.Context, _ []byte) error { return s.Look(ctx) }, Every: 15 * time.Minute, Timeout: 10 * time.Minute},
+	}
 }
 
 // Kinds are the jobs of a site.

@@ -22,6 +22,7 @@ const (
 	EditRejected    = "edit_rejected"    // Parley's
 	PostDeleted     = "post_deleted"     // Parley's
 	SynonymApproved = "synonym_approved" // Parley's
+	SavedSearch     = "saved_search"     // Parley's
 	SynonymRemoved  = "synonym_removed"  // Parley's
 )
 
@@ -81,4 +82,9 @@ func SynonymDecided(ctx context.Context, tx *store.Tx, approved bool, proposer, 
 		n.Type = SynonymApproved
 	}
 	return tx.Notify(ctx, n)
+}
+
+// SearchMatched tells the owner of a saved search of a new match.
+func SearchMatched(ctx context.Context, tx *store.Tx, search int64, post parley.PostID, owner parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: SavedSearch, Post: post, Search: search, To: []parley.UserID{owner}})
 }

@@ -22,6 +22,8 @@ type InboxItem struct {
 	Text    string // Markdown of the comment
 	Edit    int64  // suggested edit
 	State   string // of the suggested edit
+	Search  string // name of the saved search
+	Query   string // of the saved search, "" if it is none or was removed
 }
 
 // seenInbox are the entries of a person, $1, that are still about something
@@ -43,21 +45,22 @@ func (s *Store) Inbox(ctx context.Context, user parley.UserID, before int64, lim
 	var list []InboxItem
 	err := s.query(ctx, `
 		SELECT t.id, t.type, t.creation_date, t.unread, t.own, t.post_id, t.post_type_id, t.question_id, t.title,
-		       t.comment_id, t.text, t.edit_id, COALESCE(e.state, ''), `+personColumns("u", "''")+`
+		       t.comment_id, t.text, t.edit_id, COALESCE(e.state, ''), COALESCE(y.name, ''), COALESCE(y.query, ''), `+personColumns("u", "''")+`
 		FROM (SELECT i.id, i.type, i.creation_date, CASE WHEN i.read_date IS NULL THEN 1 ELSE 0 END AS unread, i.actor_user_id,
 		             CASE WHEN p.owner_user_id = i.user_id THEN 1 ELSE 0 END AS own,
 		             COALESCE(i.post_id, 0) AS post_id, COALESCE(p.post_type_id, 0) AS post_type_id, COALESCE(q.id, p.id, 0) AS question_id,
 		             COALESCE(q.title, p.title, '') AS title, COALESCE(i.comment_id, 0) AS comment_id, COALESCE(c.text, '') AS text,
-		             COALESCE(i.suggested_edit_id, 0) AS edit_id`+seenInbox+`
+		             COALESCE(i.suggested_edit_id, 0) AS edit_id, i.saved_search_id`+seenInbox+`
 		        AND ($2 = 0 OR i.id < $2)
 		      ORDER BY i.id DESC
 		      LIMIT $3) t
 		LEFT JOIN users u ON u.id = t.actor_user_id
 		LEFT JOIN suggested_edits e ON e.id = t.edit_id
+		LEFT JOIN saved_searches y ON y.id = t.saved_search_id
 		ORDER BY t.id DESC`, []any{int64(user), before, limit}, func(r *sql.Rows) error {
 		var i InboxItem
 		err := scanAll(r, []any{&i.ID, &i.Type, &i.Created, (*intBool)(&i.Unread), (*intBool)(&i.Own), (*int64)(&i.Post), (*int)(&i.Place.Type),
-			(*int64)(&i.Place.Question), &i.Place.Title, (*int64)(&i.Comment), &i.Text, &i.Edit, &i.State}, i.Actor.into())
+			(*int64)(&i.Place.Question), &i.Place.Title, (*int64)(&i.Comment), &i.Text, &i.Edit, &i.State, &i.Search, &i.Query}, i.Actor.into())
 		list = append(list, i)
 		return err
 	})

@@ -16,6 +16,7 @@ type Notice struct {
 	Post    parley.PostID
 	Comment parley.CommentID
 	Edit    int64 // suggested edit
+	Search  int64 // saved search
 	Actor   parley.UserID
 
 	To       []parley.UserID
@@ -52,12 +53,12 @@ func (tx *Tx) Notify(ctx context.Context, n Notice) error {
 		except = append(except, b.integer(int64(id)))
 	}
 	values := []string{b.arg(n.Type)}
-	for _, v := range []int64{int64(n.Post), int64(n.Comment), n.Edit, int64(n.Actor)} {
+	for _, v := range []int64{int64(n.Post), int64(n.Comment), n.Edit, n.Search, int64(n.Actor)} {
 		values = append(values, "NULLIF("+b.integer(v)+", 0)")
 	}
 	values = append(values, b.integer(tx.Now().UnixMilli()))
 	err := tx.query(ctx, `
-		INSERT INTO inbox (user_id, type, post_id, comment_id, suggested_edit_id, actor_user_id, creation_date)
+		INSERT INTO inbox (user_id, type, post_id, comment_id, suggested_edit_id, saved_search_id, actor_user_id, creation_date)
 		SELECT u.id, `+strings.Join(values, ", ")+`
 		FROM users u
 		WHERE u.id IN (`+strings.Join(arms, " UNION ")+`)

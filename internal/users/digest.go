@@ -77,7 +77,7 @@ func (u *Users) writeDigest(ctx context.Context, l letter, account *store.Accoun
 // told says what an entry of the inbox is about.
 func (u *Users) told(i store.InboxItem) string {
 	key := "inbox." + i.Type
-	if text := u.mailer.Messages.Text(key, "name", i.Actor.Name); text != key {
+	if text := u.mailer.Messages.Text(key, "name", i.Actor.Name, "search", i.Search); text != key {
 		return text
 	}
 	return u.mailer.Messages.Text("inbox.other", "name", i.Actor.Name)

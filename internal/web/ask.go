@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/markup"
 	"parley/internal/posts"
 	"parley/internal/search"
 	"parley/internal/store"
@@ -124,26 +125,27 @@ func (s *Server) previewAsk(r *http.Request, rules *parley.Rules) (*response, er
 		return nil, err
 	}
 	v.Preview = html
-	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title")); err != nil {
+	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title"), v.Preview); err != nil {
 		return nil, err
 	}
 	s.keepDraft(r, draftOf(r, store.DraftQuestion, 0))
 	return s.askPage(r, v)
 }
 
-// similarTo finds questions like the one that is being asked.
-func (s *Server) similarTo(ctx context.Context, title string) ([]store.QuestionLink, error) {
+// similarTo finds questions like the one that is being asked; html is its text,
+// as far as there is one.
+func (s *Server) similarTo(ctx context.Context, title, html string) ([]store.QuestionLink, error) {
 	if strings.TrimSpace(title) == "" {
 		return nil, nil
 	}
-	return s.store.SimilarQuestions(ctx, search.Text{Title: title}, similarShown)
+	return s.store.SimilarQuestions(ctx, search.Text{Title: title, Body: markup.Text(html)}, similarShown)
 }
 
 // showSimilar serves GET /questions/ask/similar, a list for the ask page's
 // script.
 func (s *Server) showSimilar(r *http.Request) (*response, error) {
 	q := r.URL.Query()
-	list, err := s.similarTo(r.Context(), q.Get("title"))
+	list, err := s.similarTo(r.Context(), q.Get("title"), "")
 	if err != nil {
 		return nil, err
 	}

@@ -57,6 +57,8 @@ func itemPath(i store.InboxItem) string {
 	switch {
 	case i.Type == notify.SynonymApproved, i.Type == notify.SynonymRemoved:
 		return "/tags/synonyms"
+	case i.Query != "":
+		return pathQuery("/search", "q", i.Query, "tab", "newest")
 	case i.Comment != 0:
 		return "/posts/comments/" + idOf(i.Comment)
 	case i.Edit != 0:
@@ -68,7 +70,7 @@ func itemPath(i store.InboxItem) string {
 // itemText says what an entry is about.
 func (v *inboxView) itemText(i store.InboxItem) string {
 	key := "inbox." + i.Type
-	if text := v.T(key, "name", v.PersonName(i.Actor)); text != key {
+	if text := v.T(key, "name", v.PersonName(i.Actor), "search", i.Search); text != key {
 		return text
 	}
 	return v.T("inbox.other", "name", v.PersonName(i.Actor))

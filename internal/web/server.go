@@ -21,6 +21,7 @@ import (
 	"parley/internal/message"
 	"parley/internal/picture"
 	"parley/internal/posts"
+	"parley/internal/searches"
 	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/tags"
@@ -70,6 +71,7 @@ type Server struct {
 	votes    *votes.Votes
 	comments *comments.Comments
 	tags     *tags.Tags
+	searches *searches.Searches
 	host     string // that requests must name, "" for any
 	limits   *limiter
 	users    *users.Users
@@ -152,7 +154,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 		srv.site.originScheme = "http"
 	}
 	_, srv.site.mailFolder = o.Mail.(mail.Folder)
-	srv.posts, srv.votes, srv.comments, srv.tags = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer), tags.New(s)
+	srv.posts, srv.votes, srv.comments, srv.tags, srv.searches = posts.New(s, srv.renderer), votes.New(s), comments.New(s, srv.renderer), tags.New(s), searches.New(s)
 	if srv.sources = o.Sources; srv.sources == nil {
 		srv.sources = sources.New(s, sources.Options{Logger: o.Logger})
 	}
@@ -161,6 +163,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	s.Subscribe(srv.live.heard)
 	return srv, nil
 }
+
+// Searches are the verbs of saved searches, for the jobs of the site.
+func (s *Server) Searches() *searches.Searches { return s.searches }
 
 // Tags are the verbs of tags, for the jobs of the site.
 func (s *Server) Tags() *tags.Tags { return s.tags }

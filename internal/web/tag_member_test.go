@@ -180,3 +180,39 @@ func TestWatchedTags(t *testing.T) {
 		}
 	})
 }
+
+// TestSavedSearches saves a search over the form of the results.
+func TestSavedSearches(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 100, parley.Member)
+		if _, _, body := getAs(t, ann, site+"/search?q=stout"); !strings.Contains(body, `action="/search/saved"`) {
+			t.Error("a search cannot be saved")
+		}
+		if _, _, body := get(t, site+"/search?q=stout"); strings.Contains(body, "/search/saved") {
+			t.Error("readers are offered to save a search")
+		}
+		if status, _, body := sendAs(t, ann, site+"/search/saved", url.Values{"q": {""}, "name": {"My <b>"}}); status != 422 || !strings.Contains(body, "My &lt;b&gt;") {
+			t.Errorf("an empty search: %d", status)
+		}
+		if status, _, _ := sendAs(t, ann, site+"/search/saved", url.Values{"q": {"stout [ale]"}, "name": {"Dark ones"}, "tell": {"1"}}); status != 303 {
+			t.Fatalf("saving: %d", status)
+		}
+		_, _, body := getAs(t, ann, site+"/search/saved")
+		if !strings.Contains(body, "Dark ones") || !strings.Contains(body, "q=stout+%5Bale%5D") || !strings.Contains(body, "You are told") {
+			t.Errorf("the saved search is not listed: %s", body)
+		}
+		_, rest, _ := strings.Cut(body, `name="id" value="`)
+		id, _, _ := strings.Cut(rest, `"`)
+		for act, want := range map[string]string{"tellno": "Tell me of new matches of Dark ones"} {
+			sendAs(t, ann, site+"/search/saved", url.Values{"id": {id}, "act": {act}})
+			if _, _, body := getAs(t, ann, site+"/search/saved"); !strings.Contains(body, want) {
+				t.Errorf("%s: the page lacks %q", act, want)
+			}
+		}
+		sendAs(t, ann, site+"/search/saved", url.Values{"id": {id}, "act": {"remove"}})
+		if _, _, body := getAs(t, ann, site+"/search/saved"); strings.Contains(body, "Dark ones") {
+			t.Error("a removed search is still there")
+		}
+	})
+}

@@ -1,0 +1,155 @@
+// Who asks what was asked before is shown it before posting; the lists and
+// suggestions of finding can be used by keyboard and screen reader.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
+import { after } from 'node:test'
+
+import { axeFinds, everyRule } from './accessibility.mjs'
+import { environment, importDump, startSite } from './site.mjs'
+import { group, narrow, plan, wide } from './visit.mjs'
+
+const data = path.join(plan.dir, 'finding')
+const password = 'correct horse battery'
+const asked = 'What makes a stout so dark?'
+const before = 'What gives a porter or a stout its dark colour?'
+
+/** A site with old questions and one new member, who is signed in. */
+let running
+function start () {
+  running ??= (async () => {
+    importDump(plan.binary, data, path.join(plan.shared, 'se-dump', 'beer', 'beer.stackexchange.com.7z'))
+    const made = spawnSync(plan.binary, ['user', 'create', 'Finder', 'finder@example.org', '--moderator', '--data', data], { encoding: 'utf8', env: environment(plan.dir), cwd: plan.dir })
+    assert.equal(made.status, 0, made.stderr)
+    const site = await startSite(plan.binary, data, plan.dir)
+    const { pathname, search } = new URL(/^http\S+$/m.exec(made.stdout)[0])
+    return { ...site, link: site.url + pathname + search }
+  })()
+  return running
+}
+
+/** Signs the member in, once; other contexts take the cookies over. */
+let cookies
+async function signIn (context) {
+  cookies ??= (async () => {
+    const site = await start()
+    const tab = await context.newPage()
+    await tab.goto(site.link)
+    await tab.getByLabel('New password').fill(password)
+    await tab.getByRole('button', { name: 'Set the password' }).click()
+    await tab.goto(site.url + '/users/login')
+    await tab.getByLabel('E-mail').fill('finder@example.org')
+    await tab.getByLabel('Password', { exact: true }).fill(password)
+    await tab.getByRole('button', { name: 'Log in', exact: true }).click()
+    await tab.locator('.visitor-self').waitFor()
+    await tab.close()
+    return context.cookies()
+  })()
+  await context.addCookies(await cookies)
+}
+
+const active = tab => tab.evaluate(() => ({ tag: document.activeElement.tagName, text: document.activeElement.textContent.trim(), id: document.activeElement.id }))
+
+async function clean (tab, what) {
+  assert.deepEqual(await axeFinds(tab, everyRule), [], what)
+}
+
+group('finding', { prepare: signIn, reducedMotion: 'reduce', tabs: 1 }, test => {
+  test('a title that means an existing question shows it while one types', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/questions/ask')
+    const list = tab.locator('.similar-list')
+    assert.equal(await list.getAttribute('role'), 'status', 'screen readers are told of it')
+    await tab.getByLabel('Title').pressSequentially(asked, { delay: 20 })
+    const link = list.getByRole('link', { name: before })
+    await link.waitFor()
+    await clean(tab, 'the ask page with similar questions')
+    await tab.keyboard.press('Tab')
+    assert.deepEqual((await active(tab)).text, before, 'the next stop after the title is the most similar question')
+    const opened = tab.context().waitForEvent('page')
+    await tab.keyboard.press('Enter')
+    const other = await opened
+    await other.waitForLoadState()
+    assert.ok((await other.locator('h1').first().textContent()).includes(before))
+    await other.close()
+    assert.equal(await tab.getByLabel('Title').inputValue(), asked, 'what was typed is still there')
+  })
+
+  test('tags are suggested, and chosen by keyboard', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/questions/ask')
+    const box = tab.getByRole('combobox', { name: 'Tags' })
+    await box.pressSequentially('sto')
+    const options = tab.getByRole('listbox').getByRole('option')
+    await options.first().waitFor()
+    assert.equal(await box.getAttribute('aria-expanded'), 'true')
+    await tab.keyboard.press('ArrowDown')
+    await tab.keyboard.press('ArrowDown')
+    await tab.keyboard.press('ArrowUp')
+    const chosen = options.first()
+    assert.equal(await box.getAttribute('aria-activedescendant'), await chosen.getAttribute('id'))
+    assert.equal(await chosen.getAttribute('aria-selected'), 'true')
+    await clean(tab, 'the list of tags')
+    const name = await chosen.getAttribute('data-name')
+    await tab.keyboard.press('Enter')
+    assert.equal(await box.inputValue(), name + ' ')
+    assert.equal(await box.getAttribute('aria-expanded'), 'false')
+    assert.equal((await active(tab)).id, 'tags', 'the focus stays in the field')
+    await box.pressSequentially('whi')
+    await options.first().waitFor()
+    await tab.keyboard.press('Escape')
+    assert.equal(await box.getAttribute('aria-expanded'), 'false')
+    assert.equal(await box.inputValue(), name + ' whi', 'Escape keeps what was typed')
+  })
+
+  test('watching a tag by keyboard marks its questions', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/questions/tagged/whiskey')
+    const watch = tab.getByRole('button', { name: 'Watch whiskey' })
+    await watch.focus()
+    await tab.keyboard.press('Enter')
+    await tab.locator('button[aria-label="Watch whiskey"][aria-pressed=true]').waitFor()
+    assert.ok(await tab.locator('.item-watched').count() > 0)
+    assert.ok(await tab.locator('.item-watched .visually-hidden').first().textContent(), 'the mark has words')
+    await tab.goto(site.url + '/?tab=interesting')
+    assert.ok(await tab.locator('.item-watched').count() > 0)
+    await clean(tab, 'the list of watched questions')
+  })
+
+  for (const [name, at] of [['search', '/search?q=stout+intags%3Amine'], ['search, syntax', '/search'], ['synonyms', '/tags/whiskey/synonyms'], ['describing a tag', '/tags/whiskey/edit'], ['watched tags', '/tags/watched'], ['saved searches', '/search/saved'], ['unanswered, own tags', '/unanswered?tab=mytags'], ['tags', '/tags']]) {
+    test(`${name} ${at}`, async tab => {
+      const site = await start()
+      for (const viewport of [wide, narrow]) {
+        await tab.setViewportSize(viewport)
+        const response = await tab.goto(site.url + at)
+        assert.equal(response.status(), 200)
+        await clean(tab, `${viewport.width} px`)
+        assert.ok(await tab.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${viewport.width} px: no sideways scrolling`)
+      }
+      await tab.setViewportSize(wide)
+    })
+  }
+})
+
+group('finding without script', { prepare: signIn, javaScriptEnabled: false, tabs: 1 }, test => {
+  test('the preview of a question shows those like it', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/questions/ask')
+    await tab.getByLabel('Title').fill(asked)
+    await tab.locator('textarea[name=body]').fill('I poured a stout and it is nearly black. What in it makes it so dark, and is that so with porters as well?')
+    await tab.getByLabel('Tags').fill('stout')
+    await tab.getByRole('button', { name: 'Preview' }).click()
+    await tab.locator('.similar-list').getByRole('link', { name: before }).waitFor()
+    assert.equal(await tab.getByLabel('Title').inputValue(), asked)
+  })
+
+  test('a tag is watched by a plain form', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/tags/watched')
+    await tab.getByLabel('Tags', { exact: true }).fill('history *wine*')
+    await tab.getByRole('button', { name: 'Watch', exact: true }).click()
+    assert.ok(await tab.getByRole('link', { name: '*wine*' }).isVisible())
+  })
+})
+
+after(async () => { await (await running)?.stop() })
