@@ -59,6 +59,8 @@ func bicycles(t *testing.T, o store.Options) *store.Store {
 			`INSERT INTO post_notices (post_id, creation_date) VALUES (2, 1)`,
 			`INSERT INTO post_history (post_history_type_id, post_id) VALUES (35, 4)`,
 			`INSERT INTO votes (post_id, vote_type_id, user_id) VALUES (5, 5, 8)`,
+			`INSERT INTO saves (post_id, user_id, creation_date) VALUES (4, 9, 0)`,
+			`INSERT INTO watched_tags (user_id, tag_name, ignored, creation_date) VALUES (9, 'ch*s', 0, 0), (9, 'repairs', 0, 0), (9, 'tires', 1, 0)`,
 		} {
 			if _, err := tx.ExecContext(ctx, st); err != nil {
 				return err
@@ -209,6 +211,9 @@ func TestSearchLanguage(t *testing.T) {
 		{query: "inbookmarks:8", viewer: novice, want: "5"},
 		{query: "inbookmarks:8", viewer: trusted, want: "", problems: "member inbookmarks 8"},
 		{query: "inbookmarks:mine", want: "", problems: "member inbookmarks mine"},
+		{query: "insaves:mine", viewer: trusted, want: "4"},
+		{query: "intags:mine", viewer: trusted, want: "5 1"},
+		{query: "intags:mine chain", viewer: trusted, want: "5"},
 		{query: "intags:mine tire", viewer: novice, want: "4 1", problems: "watched intags mine"},
 		{query: "intags:mine", want: "", problems: "member intags mine"},
 		{query: `collective:"Name"`, want: "", problems: "collective collective Name"},
