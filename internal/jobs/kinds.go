@@ -7,8 +7,8 @@ import (
 
 	"parley"
 	"parley/internal/posts"
-	"parley/internal/store"
 	"parley/internal/searches"
+	"parley/internal/store"
 	"parley/internal/tags"
 	"parley/internal/users"
 )
