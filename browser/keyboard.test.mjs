@@ -2,47 +2,14 @@
 // ring; folded comments open in place.
 import assert from 'node:assert/strict'
 
+import { walk } from './focus.mjs'
 import { group, open, pageOfEachType, plan } from './visit.mjs'
-
-/** Marks what should take focus with its place in the document. */
-function mark () {
-  const reachable = e => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0 && !e.disabled
-  const list = Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')).filter(reachable)
-  list.forEach((e, i) => { e.dataset.place = i })
-  return list.map(e => e.outerHTML.slice(0, 120))
-}
-
-/** What has focus: its place, whether it shows, and whether that can be seen. */
-function focused () {
-  const e = document.activeElement
-  if (!e || e === document.body || e === document.documentElement) return null
-  const style = getComputedStyle(e)
-  const box = e.getBoundingClientRect()
-  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2
-  const inView = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
-  const over = inView ? document.elementFromPoint(Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), Math.min(Math.max(box.y + box.height / 2, 0), innerHeight - 1)) : null
-  return { place: e.dataset.place === undefined ? -1 : Number(e.dataset.place), ring, inView, covered: inView && over !== null && ['fixed', 'sticky'].includes(getComputedStyle(over).position) && !over.contains(e) && !e.contains(over), html: e.outerHTML.slice(0, 120), skip: e.matches('.skip') }
-}
 
 group('Tab key', { reducedMotion: 'reduce' }, test => {
   for (const page of pageOfEachType()) {
     test(page.name, async tab => {
       await open(tab, page)
-      const reachable = await tab.evaluate(mark)
-      const places = []
-      const found = []
-      // Areas that scroll take focus too, without being links.
-      for (let presses = 0; presses <= reachable.length + 60; presses++) {
-        await tab.keyboard.press('Tab')
-        const at = await tab.evaluate(focused)
-        if (at === null || at.place >= 0 && at.place === places[0]) break
-        if (presses === 0 && !at.skip) found.push(`the first stop is not the skip link: ${at.html}`)
-        if (!at.ring) found.push(`no ring: ${at.html}`)
-        if (!at.inView) found.push(`out of view: ${at.html}`)
-        if (at.covered) found.push(`covered: ${at.html}`)
-        if (at.place >= 0) places.push(at.place)
-      }
-      const missed = reachable.filter((_, i) => !places.includes(i))
+      const { found, missed, places } = await walk(tab)
       assert.deepEqual(found.slice(0, 5), [])
       assert.deepEqual(missed.slice(0, 5), [], 'not reached')
       assert.deepEqual(places, places.toSorted((a, b) => a - b), 'order')

@@ -51,7 +51,7 @@ async function signUp (tab, name) {
   await tab.getByLabel('Password').fill(password)
   await tab.waitForTimeout(2100) // people take their time over a form; machines do not
   await tab.getByRole('button', { name: 'Sign up' }).click()
-  await tab.getByRole('heading', { name: 'Look into your mail' }).waitFor()
+  await tab.getByRole('heading', { name: 'Check your e-mail' }).waitFor()
   assert.deepEqual(await tab.context().cookies(), [], 'cookies before the address is confirmed')
   await tab.goto(await postbox.link(`${name.toLowerCase()}@example.org`))
   await tab.getByLabel('Password').fill(password)

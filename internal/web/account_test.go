@@ -242,7 +242,7 @@ func (a *accountSite) join(name, password string) *person {
 	p := a.browser()
 	p.get("/users/signup")
 	a.add(time.Minute)
-	p.fill("/users/signup", "display_name", name, "email", name+"@example.org", "password", password).shows(200, "Look into your mail")
+	p.fill("/users/signup", "display_name", name, "email", name+"@example.org", "password", password).shows(200, "Check your e-mail")
 	p.get(a.link(name+"@example.org")).shows(200, "One more step, "+name)
 	return p.fill("/users/confirm", "password", password).shows(200, "Welcome, "+name)
 }

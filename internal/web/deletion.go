@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"parley"
 	"parley/internal/users"
 )
 
@@ -36,11 +37,14 @@ func (s *Server) deletionPage(r *http.Request, v *visitor, f *form) (*response, 
 
 // deleteAccount serves POST /users/delete/{id}.
 func (s *Server) deleteAccount(r *http.Request, v *visitor) (*response, error) {
-	err := s.users.RequestDeletion(r.Context(), v.Session)
+	var err error
+	if r.PostForm.Get("sure") == "" {
+		err = &parley.Error{Kind: parley.Invalid, Fields: []parley.FieldError{{Field: "sure", Key: "deletion.notsure"}}}
+	} else {
+		err = s.users.RequestDeletion(r.Context(), v.Session)
+	}
 	if e, ok := formError(err); ok && !users.IsNotFresh(err) {
-		f := newForm()
-		f.Error = s.page("", "").ErrorText(e)
-		res, err := s.deletionPage(r, v, f)
+		res, err := s.deletionPage(r, v, s.page("", "").typed(r, e))
 		return again(res, err, e)
 	}
 	if err != nil {

@@ -23,8 +23,9 @@ func TestDeletion(t *testing.T) {
 		ann.get(path).shows(200, "signed user1").shows(200, "waits for a day")
 
 		a.add(time.Hour)
-		ann.fill(path).shows(403, "Is it you?")
-		ann.fill("/users/reauthenticate", "password", goodPassword).fill(path).shows(200, "Your account will be deleted")
+		ann.fill(path).shows(422, "Tick the box")
+		ann.fill(path, "sure", "1").shows(403, "Is it you?")
+		ann.fill("/users/reauthenticate", "password", goodPassword).fill(path, "sure", "1").shows(200, "Your account will be deleted")
 		if text := a.letter("Ann@example.org"); !strings.Contains(text, "deleted") {
 			t.Errorf("the letter is\n%s", text)
 		}
@@ -33,8 +34,8 @@ func TestDeletion(t *testing.T) {
 		a.work()
 		ann.get(path).shows(200, "Delete my account")
 
-		ann.fill(path)
-		ann.fill("/users/reauthenticate", "password", goodPassword).fill(path).shows(200, "Your account will be deleted")
+		ann.fill(path, "sure", "1")
+		ann.fill("/users/reauthenticate", "password", goodPassword).fill(path, "sure", "1").shows(200, "Your account will be deleted")
 		a.add(25 * time.Hour)
 		a.work()
 		if got := ann.get(path).at.Path; got != "/users/login" {
@@ -55,7 +56,7 @@ func TestDeletion(t *testing.T) {
 func TestDeletionAtOnce(t *testing.T) {
 	eachAccountSite(t, Options{}, func(t *testing.T, a *accountSite) {
 		bob := a.join("Bob", goodPassword)
-		bob.get("/users/delete/1").shows(200, "this happens at once").fill("/users/delete/1").shows(200, "Your account is deleted")
+		bob.get("/users/delete/1").shows(200, "this happens at once").fill("/users/delete/1", "sure", "1").shows(200, "Your account is deleted")
 		if hasSession(bob.client.Jar.Cookies(bob.at)) {
 			t.Error("the browser keeps its session")
 		}
@@ -63,7 +64,7 @@ func TestDeletionAtOnce(t *testing.T) {
 
 		chief := testkit.Join(t, a.store, "Chief", 1, parley.Administrator)
 		path := "/users/delete/" + idOf(chief.ID)
-		a.as(chief).get(path).fill(path).shows(409, "administrator")
+		a.as(chief).get(path).fill(path, "sure", "1").shows(409, "administrator")
 		a.clean()
 	})
 }

@@ -136,8 +136,8 @@ func TestOpenIDNewcomer(t *testing.T) {
 		ann.get("/users/mylogins/1").shows(200, "Example Club").shows(200, "ann@example.org")
 
 		// What a provider said is of use once, and in the browser that asked.
-		a.browser().get(first).shows(410, "of no use any more")
-		ann.get(first).shows(410, "of no use any more")
+		a.browser().get(first).shows(410, "no longer works")
+		ann.get(first).shows(410, "no longer works")
 
 		logout(ann).get("/users/login?returnurl=%2Ftags").fill(exampleLogin)
 		o.through(ann, "ann").shows(200, "<h1>Tags</h1>")
@@ -164,7 +164,7 @@ func TestOpenIDAddresses(t *testing.T) {
 		carl := a.browser()
 		carl.get("/users/signup").fill(exampleLogin)
 		o.through(carl, "carl").shows(200, "Nearly there")
-		carl.fill("/users/join", "display_name", "Carl", "email", "carl@example.org").shows(200, "Look into your mail")
+		carl.fill("/users/join", "display_name", "Carl", "email", "carl@example.org").shows(200, "Check your e-mail")
 		carl.get(a.link("carl@example.org")).shows(200, "log in once more").fill(exampleLogin)
 		o.through(carl, "carl").shows(200, "Welcome, Carl")
 
@@ -196,7 +196,7 @@ func TestOpenIDFails(t *testing.T) {
 		ann.get("/users/login").fill(exampleLogin)
 		state := regexp.MustCompile(`[?&;]state=([^&"]+)`).FindStringSubmatch(ann.page)
 		ann.get(exampleLogin+"?error=access_denied&state="+state[1]).shows(403, "Example Club did not let you in").shows(403, "Log in with Example Club")
-		ann.get(exampleLogin+"?code=made-up&state=made-up").shows(410, "of no use any more")
+		ann.get(exampleLogin+"?code=made-up&state=made-up").shows(410, "no longer works")
 
 		ann.get("/users/login").fill(exampleLogin)
 		state = regexp.MustCompile(`[?&;]state=([^&"]+)`).FindStringSubmatch(ann.page)

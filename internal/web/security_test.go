@@ -58,14 +58,14 @@ func testSecurityPages(t *testing.T, a *accountSite) {
 	ann.get(path).shows(200, "9 recovery codes are left")
 
 	// Recovery, and the way back to the old address.
-	a.browser().get("/users/account-recovery").fill("/users/account-recovery", "email", "new@example.org").shows(200, "Look into your mail")
+	a.browser().get("/users/account-recovery").fill("/users/account-recovery", "email", "new@example.org").shows(200, "Check your e-mail")
 	lost := a.browser()
 	lost.get(a.link("new@example.org")).fill("/users/recover", "new_password", "one more good phrase").shows(200, "Your new password is set")
 	if got := ann.get(path).at.Path; got != "/users/login" {
 		t.Errorf("a session outlives the recovery: %s", got)
 	}
 	lost.fill("/users/login", "email", "new@example.org", "password", "one more good phrase").shows(200, "One more step")
-	a.browser().get(undo).shows(200, "Ann@example.org").fill("/users/email/undo").shows(200, "Look into your mail")
+	a.browser().get(undo).shows(200, "Ann@example.org").fill("/users/email/undo").shows(200, "Check your e-mail")
 	a.browser().get(a.link("Ann@example.org")).fill("/users/recover", "new_password", "the last good phrase").shows(200, "Your new password is set")
 
 	// Nobody else's settings are there.

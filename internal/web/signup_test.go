@@ -27,7 +27,7 @@ func testSignUpPages(t *testing.T, a *accountSite) {
 		t.Errorf("what was typed is lost, or an error, or the password is given back:\n%s", ann.main())
 	}
 	a.add(time.Minute)
-	ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(200, "Look into your mail")
+	ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(200, "Check your e-mail")
 	if ann.header.Get("Set-Cookie") != "" {
 		t.Error("somebody who has not confirmed the address gets a cookie")
 	}
@@ -38,12 +38,12 @@ func testSignUpPages(t *testing.T, a *accountSite) {
 	}
 	ann.fill("/users/confirm", "password", "not the one").shows(422, "This is not the password")
 	ann.fill("/users/confirm", "password", goodPassword).shows(200, "Welcome, Ann")
-	ann.get(link).shows(410, "of no use any more")
+	ann.get(link).shows(410, "no longer works")
 
 	bot := a.browser()
 	bot.get("/users/signup")
 	a.add(time.Minute)
-	bot.fill("/users/signup", "display_name", "Bot", "email", "bot@example.org", "password", goodPassword, "homepage", "https://spam.example").shows(200, "Look into your mail")
+	bot.fill("/users/signup", "display_name", "Bot", "email", "bot@example.org", "password", goodPassword, "homepage", "https://spam.example").shows(200, "Check your e-mail")
 	a.work()
 	for _, m := range a.post.letters {
 		if m.To == "bot@example.org" {
@@ -152,12 +152,12 @@ func TestFirstAdministrator(t *testing.T) {
 			t.Fatal(err)
 		}
 		chief := a.browser()
-		chief.get("/users/first?token=made-up").shows(410, "of no use any more")
+		chief.get("/users/first?token=made-up").shows(410, "no longer works")
 		chief.get(link).shows(200, "The first administrator")
 		chief.fill("/users/first", "display_name", "Ch", "email", "chief", "password", "password").shows(422, `href="#password"`).shows(422, `href="#email"`).shows(422, `href="#display_name"`)
 		chief.fill("/users/first", "display_name", "Chief", "email", "chief@example.org", "password", goodPassword).
-			shows(200, "Your office asks for a second step").shows(200, "letters to members are put into the folder mail")
-		a.browser().get(link).shows(410, "of no use any more")
+			shows(200, "Your role needs two-factor authentication").shows(200, "e-mails to members are put into the folder mail")
+		a.browser().get(link).shows(410, "no longer works")
 		if again, err := a.users.FirstAdministrator(context.Background()); err != nil || again != "" {
 			t.Errorf("a second first administrator: %q, %v", again, err)
 		}
@@ -169,7 +169,7 @@ func TestFirstAdministrator(t *testing.T) {
 
 		ann := a.browser().get("/users/signup")
 		a.add(time.Minute)
-		ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(200, "finds the letter in the folder mail")
+		ann.fill("/users/signup", "display_name", "Ann", "email", "ann@example.org", "password", goodPassword).shows(200, "finds the e-mail in the folder mail")
 		a.work()
 		letters, err := filepath.Glob(filepath.Join(a.folder, "*"))
 		if err != nil {
