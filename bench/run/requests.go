@@ -18,6 +18,8 @@ type cell struct {
 	name  string
 	paths []string
 	order load.Order
+
+	signedIn bool // asked for by a member
 }
 
 // Words of the searches; all are among the corpus's most common ones.
@@ -56,7 +58,7 @@ func requests(c *corpus.Corpus) []cell {
 		{"a phrase", `"` + c.Phrase(fixed) + `"`},
 		{"a tag with a word", "[" + common + "] " + commonWord},
 	} {
-		cells = append(cells, cell{"search, " + s.name, []string{"/search?q=" + url.QueryEscape(s.query)}, load.Fixed})
+		cells = append(cells, cell{name: "search, " + s.name, paths: []string{"/search?q=" + url.QueryEscape(s.query)}, order: load.Fixed})
 	}
 	return cells
 }
@@ -86,12 +88,13 @@ func questionCells(c *corpus.Corpus) []cell {
 		}
 	}
 	cells := []cell{
-		{"question, fixed", []string{path(fixedQuestion(c))}, load.Fixed},
-		{"question, uniform", paths, load.Uniform},
-		{"question, Zipf", paths, load.Zipf},
+		{name: "question, fixed", paths: []string{path(fixedQuestion(c))}, order: load.Fixed},
+		{name: "question, uniform", paths: paths, order: load.Uniform},
+		{name: "question, uniform, signed in", paths: paths, order: load.Uniform, signedIn: true},
+		{name: "question, Zipf", paths: paths, order: load.Zipf},
 	}
 	if giant := c.Giant(); giant != 0 {
-		cells = append(cells, cell{"question, giant thread", []string{path(giant)}, load.Fixed})
+		cells = append(cells, cell{name: "question, giant thread", paths: []string{path(giant)}, order: load.Fixed})
 	}
 	return cells
 }
@@ -99,14 +102,14 @@ func questionCells(c *corpus.Corpus) []cell {
 // listCells returns the cells of a list: its first page, and a deep one if
 // there are so many questions.
 func listCells(name, path string, questions int) []cell {
-	cells := []cell{{name + ", page 1", []string{path}, load.Fixed}}
+	cells := []cell{{name: name + ", page 1", paths: []string{path}, order: load.Fixed}}
 	if deep := min(deepPage, questions/listPageSize); deep > 1 {
 		join := "?"
 		if strings.Contains(path, "?") {
 			join = "&"
 		}
-		cells = append(cells, cell{fmt.Sprintf("%s, page %d", name, deep),
-			[]string{fmt.Sprintf("%s%spage=%d", path, join, deep)}, load.Fixed})
+		cells = append(cells, cell{name: fmt.Sprintf("%s, page %d", name, deep),
+			paths: []string{fmt.Sprintf("%s%spage=%d", path, join, deep)}, order: load.Fixed})
 	}
 	return cells
 }

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"parley/bench/crew"
 	"parley/bench/load"
+	"parley/internal/store"
 )
 
 // mode is a way to run Parley.
@@ -44,12 +46,28 @@ type running struct {
 // measureServing measures the cells on Parley in each of its modes and, in
 // turn with it, on the anchors.
 func (ws *workspace) measureServing(ctx context.Context, o options, cells []cell, r *report) error {
+	if err := ws.join(ctx); err != nil {
+		return err
+	}
 	for _, m := range modes {
 		if err := ws.measureMode(ctx, o, m, cells, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// join gives the site a member, whose session the cells of members use.
+func (ws *workspace) join(ctx context.Context) error {
+	s, err := store.Open(ctx, store.Options{Dir: ws.data()})
+	if err != nil {
+		return err
+	}
+	members, err := crew.Join(ctx, s, 1, 500)
+	if err == nil {
+		ws.session = members[0].Token
+	}
+	return errors.Join(err, s.Close())
 }
 
 func (ws *workspace) measureMode(ctx context.Context, o options, m mode, cells []cell, r *report) (err error) {
@@ -84,6 +102,10 @@ func (ws *workspace) measureMode(ctx context.Context, o options, m mode, cells [
 
 // measureCell measures one cell for all numbers of connections.
 func (ws *workspace) measureCell(ctx context.Context, o options, parley *server, c cell, r *report) error {
+	headers := []load.Header{{Name: "Accept-Encoding", Value: encodings}}
+	if c.signedIn {
+		headers = append(headers, load.Header{Name: "Cookie", Value: "session=" + ws.session})
+	}
 	page, err := fetch(ctx, parley, c.paths[0])
 	if err != nil {
 		if ctx.Err() != nil {
@@ -109,7 +131,7 @@ func (ws *workspace) measureCell(ctx context.Context, o options, parley *server,
 			progress("%s, %d connections: %s", c.name, connections, s.name)
 			result, err := load.Run(ctx, load.Config{
 				Target: s.addr, Paths: c.paths, Order: c.order,
-				Headers:     []load.Header{{Name: "Accept-Encoding", Value: encodings}},
+				Headers:     headers,
 				Connections: connections, Threads: 2,
 				Warmup: o.warmup, Duration: o.duration,
 				PID: s.pid, Seed: o.corpus.Seed,

@@ -23,6 +23,7 @@ type workspace struct {
 	dump    string // folder with the XML, kept for later runs
 	archive string // the same as .7z, kept too
 	temp    string // everything else
+	session string // of a member, once serving is measured
 	summary corpus.Summary
 }
 
