@@ -10,7 +10,7 @@ test: ## every check and test, as continuous integration runs them
 	@scripts/test.sh
 
 build: ## the binary, ./parley
-	CGO_ENABLED=0 go build -trimpath -o parley ./cmd/parley
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o parley ./cmd/parley
 
 generate: ## Go code of the templates
 	go tool templ generate -path internal/web
