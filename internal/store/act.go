@@ -142,8 +142,7 @@ func (tx *Tx) recalledAs(digest, answer string) error {
 	return &answeredError{answer}
 }
 
-// ForgetActs forgets the keys of acts that are older than [KeyLife]. A job
-// calls it now and then.
+// ForgetActs forgets the keys of acts that are older than [KeyLife].
 func (s *Store) ForgetActs(ctx context.Context) error {
 	return s.Update(ctx, func(tx *Tx) error {
 		err := tx.exec(ctx, `

@@ -96,7 +96,7 @@ func (s *Store) drafts(ctx context.Context, user parley.UserID, where string, ar
 	return list, nil
 }
 
-// ForgetDrafts removes drafts that are too old. A job calls it now and then.
+// ForgetDrafts removes drafts that are too old.
 func (s *Store) ForgetDrafts(ctx context.Context) error {
 	r, err := s.Rules(ctx)
 	if err != nil {
