@@ -102,7 +102,11 @@ func (s *Server) refuseVoteCounts(r *http.Request) (*response, error) {
 }
 
 // toLogin leads to the login, from where the address asked for is found again.
+// For those who are signed in the address has nothing.
 func (s *Server) toLogin(r *http.Request) (*response, error) {
+	if visitorFrom(r.Context()) != nil {
+		return nil, errNoPage
+	}
 	res, err := redirect(http.StatusFound, pathQuery("/users/login", "returnurl", withQuery(r, r.URL.EscapedPath())))
 	if res != nil {
 		res.fresh = 0 // it repeats the whole query, which the cache does not tell apart

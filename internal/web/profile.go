@@ -347,3 +347,9 @@ func (v *profileView) bountyState(b store.ProfileBounty) string {
 	}
 	return v.T("profile.bounty.expired")
 }
+
+// toOwnProfile serves /users/current.
+func (s *Server) toOwnProfile(r *http.Request) (*response, error) {
+	a := visitorFrom(r.Context()).Actor
+	return redirect(http.StatusFound, withQuery(r, UserPath(a.ID, a.DisplayName)))
+}

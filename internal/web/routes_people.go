@@ -7,7 +7,7 @@ var peopleRoutes = []route{
 	reading("GET /users/{id}/{$}", func(s *Server) handler { return s.showProfile }),
 	reading("GET /users/{id}/{slug}", func(s *Server) handler { return s.showProfile }),
 	reading("GET /u/{id}", func(s *Server) handler { return s.showProfile }),
-	reading("GET /users/current", func(s *Server) handler { return s.toLogin }),
+	personal("GET /users/current", func(s *Server) handler { return s.toOwnProfile }),
 	reading("GET /users/moderators", func(s *Server) handler { return s.showModerators }),
 	reading("GET /users/activity/{id}", func(s *Server) handler { return s.profileTab("activity") }),
 	reading("GET /users/rep/{id}", func(s *Server) handler { return s.profileTab("reputation") }),
