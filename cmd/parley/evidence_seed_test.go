@@ -407,9 +407,6 @@ func (s *seed) expect(ok bool, format string, args ...any) {
 
 // attached: 1. The question's quotation attaches to the bare link after it.
 func (s *seed) attached() {
-	if _, err := s.store.RequestScans(context.Background()); err != nil {
-		s.t.Fatal(err)
-	}
 	q := s.waitFor(seedQuestion, "Washington has had", "verbatim")
 	s.expect(q.AttachedBy == "link_after" && q.Source.URL == apAddress && q.Marks["gaps"] == 2, "1: %+v", q)
 	page := s.get("/questions/1")

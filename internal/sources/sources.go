@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strconv"
 	"sync"
 	"time"
 
@@ -47,6 +48,7 @@ type Sources struct {
 	renderer *markup.Renderer // of comments
 	wake     chan struct{}
 	pace     pacer
+	orders   orders
 }
 
 // New prepares the archive of a site.
@@ -106,13 +108,40 @@ func (a *Sources) Wake() {
 	}
 }
 
-// Run works until ctx ends.
+// Run works until ctx ends. Posts that came with an import are read too.
 func (a *Sources) Run(ctx context.Context) {
+	if err := a.requestImported(ctx); err != nil && ctx.Err() == nil {
+		a.logger.Error("looking for the quotations of imported posts", "error", err)
+	}
 	var workers sync.WaitGroup
 	for range a.o.Workers {
 		workers.Go(func() { a.work(ctx) })
 	}
 	workers.Wait()
+}
+
+// settingScanned is the setting that holds the number of the last import whose posts
+// were noted to be read.
+const settingScanned = "evidence.scanned_import"
+
+// requestImported notes the posts of imports since the last time.
+func (a *Sources) requestImported(ctx context.Context) error {
+	imports, err := a.store.Imports(ctx)
+	if err != nil || len(imports) == 0 {
+		return err
+	}
+	settings, err := a.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	last := strconv.FormatInt(imports[len(imports)-1].ID, 10)
+	if settings[settingScanned] == last {
+		return nil
+	}
+	if _, err := a.store.RequestScans(ctx); err != nil {
+		return err
+	}
+	return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingScanned, last) })
 }
 
 func (a *Sources) work(ctx context.Context) {

@@ -88,8 +88,8 @@ func (s *Server) ask(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	f := r.PostForm
-	if f.Get("step") == "preview" {
-		return s.previewAsk(r, rules)
+	if again, err := s.mended(r); err != nil || again {
+		return s.previewAsk(r, rules, err)
 	}
 	act := s.act(r)
 	asked, err := s.posts.Ask(r.Context(), act, posts.Question{Title: f.Get("title"), Body: f.Get("body"), Tags: tagsTyped(f.Get("tags"))})
@@ -115,17 +115,15 @@ func (s *Server) keepDraft(r *http.Request, d store.Draft) {
 
 // previewAsk shows without script what the question will look like, and those
 // like it.
-func (s *Server) previewAsk(r *http.Request, rules *parley.Rules) (*response, error) {
-	p := s.page("", "")
-	v := &writeView{Form: p.typed(r, &parley.Error{}), Rules: rules}
-	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body")))
-	if e, ok := formError(err); ok {
-		v.Form.Error = p.ErrorText(e)
-	} else if err != nil {
+func (s *Server) previewAsk(r *http.Request, rules *parley.Rules, wrong error) (*response, error) {
+	v, err := s.previewed(r, wrong)
+	if err != nil {
 		return nil, err
 	}
-	v.Preview = html
-	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title"), v.Preview); err != nil {
+	v.Rules = rules
+	// Badges are no words of the text.
+	plain, _ := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body"))) // what is wrong with it is told above
+	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title"), plain); err != nil {
 		return nil, err
 	}
 	s.keepDraft(r, draftOf(r, store.DraftQuestion, 0))
@@ -201,8 +199,8 @@ func (s *Server) answerQuestion(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	f := r.PostForm
-	if f.Get("step") == "preview" {
-		return s.previewAnswer(r, id)
+	if again, err := s.mended(r); err != nil || again {
+		return s.previewAnswer(r, id, err)
 	}
 	given, err := s.posts.Answer(r.Context(), s.act(r), posts.Answer{Question: id, Body: f.Get("body"), Wiki: f.Get("wiki") != "", Another: f.Get("another") != "", Opened: openedAt(f.Get(opened))})
 	if err == nil {
@@ -221,16 +219,11 @@ func (s *Server) answerQuestion(r *http.Request) (*response, error) {
 	return again(res, pageErr, e)
 }
 
-func (s *Server) previewAnswer(r *http.Request, id parley.PostID) (*response, error) {
-	p := s.page("", "")
-	v := &writeView{Form: p.typed(r, &parley.Error{})}
-	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body")))
-	if e, ok := formError(err); ok {
-		v.Form.Error = p.ErrorText(e)
-	} else if err != nil {
+func (s *Server) previewAnswer(r *http.Request, id parley.PostID, wrong error) (*response, error) {
+	v, err := s.previewed(r, wrong)
+	if err != nil {
 		return nil, err
 	}
-	v.Preview = html
 	s.keepDraft(r, draftOf(r, store.DraftAnswer, id))
 	return s.answerPage(r, v, id)
 }

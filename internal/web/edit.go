@@ -120,8 +120,8 @@ func (s *Server) edit(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	f := r.PostForm
-	if f.Get("step") == "preview" {
-		return s.previewEdit(r, id)
+	if again, err := s.mended(r); err != nil || again {
+		return s.previewEdit(r, id, err)
 	}
 	e := posts.Edit{Post: id, Base: f.Get("base"), Text: textTyped(r), Summary: f.Get("summary"), Wiki: f.Get("wiki") != ""}
 	if f.Get("suggest") != "" {
@@ -162,18 +162,15 @@ const (
 	markTheirs = "theirs"
 )
 
-func (s *Server) previewEdit(r *http.Request, id parley.PostID) (*response, error) {
-	p := s.page("", "")
-	v := &editView{writeView: &writeView{Form: p.typed(r, &parley.Error{})}}
-	html, err := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body")))
-	if e, ok := formError(err); ok {
-		v.Form.Error = p.ErrorText(e)
-	} else if err != nil {
+// previewEdit shows the text again, with its preview and what was wrong with the
+// change that was asked for.
+func (s *Server) previewEdit(r *http.Request, id parley.PostID, wrong error) (*response, error) {
+	v, err := s.previewed(r, wrong)
+	if err != nil {
 		return nil, err
 	}
-	v.Preview = html
 	s.keepDraft(r, draftOf(r, store.DraftEdit, id))
-	return s.editPage(r, v, id)
+	return s.editPage(r, &editView{writeView: v}, id)
 }
 
 // rollBack serves POST /posts/{id}/rollback/{number}.

@@ -24,6 +24,7 @@ type quoteView struct {
 	*page
 	store.ShownQuote
 	verdict sources.Verdict
+	draft   bool            // of a text that is being written
 	later   sources.Verdict // against the source as it is now, if that changed
 }
 
@@ -88,6 +89,9 @@ func (v *quoteView) statusWord(status string) string {
 func (v *quoteView) Sentence() string {
 	k := v.ShownQuote.Verdict
 	status := v.Status()
+	if v.draft && status == "unsourced" && v.Claimed != "" {
+		return v.T("evidence.write.dateonly")
+	}
 	if k == nil || v.Copy == nil {
 		if v.From != nil && k != nil {
 			return v.T("evidence.sentence.unreached."+k.Reason, "host", v.From.Host)
@@ -212,6 +216,9 @@ func (v *quoteView) CopyURL() string {
 	if v.Copy == nil || v.Copy.Removed != 0 {
 		return ""
 	}
+	if v.draft {
+		return "/evidence/s/" + idOf(v.Copy.ID)
+	}
 	return snapshotPath(v.Copy.ID, v.Quote.ID)
 }
 
@@ -232,7 +239,12 @@ func (v *quoteView) LaterEdits() []sources.Edit { return v.later.Edits }
 func (v *quoteView) Hint() *sources.Passage { return v.verdict.Hint }
 
 // anchor is the id of the quotation on its page.
-func (v *quoteView) anchor() string { return "quote-" + idOf(v.Quote.ID) }
+func (v *quoteView) anchor() string {
+	if v.draft {
+		return "draft-quote-" + idOf(v.Quote.ID)
+	}
+	return "quote-" + idOf(v.Quote.ID)
+}
 
 // postEvidence is what the quotations of a post show.
 type postEvidence struct {

@@ -27,6 +27,7 @@ var writingRoutes = []route{
 	{pattern: "POST /drafts/{kind}/{post}", who: members, class: previews, handler: func(s *Server) handler { return s.saveDraft }},
 	{pattern: "GET /filter/tags", who: members, class: previews, handler: func(s *Server) handler { return s.suggestTags }},
 	{pattern: "POST /preview", who: members, class: previews, handler: func(s *Server) handler { return s.preview }},
+	{pattern: "POST /preview/quotation", who: members, class: previews, handler: func(s *Server) handler { return s.quoteFragment }},
 	reading("GET /live", func(s *Server) handler { return s.showLive }),
 	reading("GET /images/{name}", func(s *Server) handler { return s.showPicture }),
 	personal("GET /upload/image", func(s *Server) handler { return s.showUpload }),

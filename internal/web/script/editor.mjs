@@ -39,6 +39,7 @@ function setUp (root) {
   const say = text => { status.textContent = text }
   subscribe(area, { defaultPlainTextPaste: { urlLinks: false } })
   if (root.dataset.preview) preview(root, area)
+  quotations(root, area, say)
   if (root.dataset.upload) pictures(root, area, say)
   keys(root, area)
 }
@@ -56,14 +57,109 @@ function preview (root, area) {
       if (mine !== asked) return
       if (!res.ok) throw res
       body.innerHTML = html(await res.text())
+      if (res.headers.has('X-Preview-Again')) again()
     } catch {
       if (mine === asked) body.textContent = root.dataset.previewfailed
     }
   }
-  const soon = later(250, show)
-  area.addEventListener('input', soon)
+  const soon = later(600, show)
+  const again = later(1000, () => { if (root.isConnected) show() })
+  area.addEventListener('input', () => { again.cancel(); soon() })
   box.hidden = false
   if (area.value.trim()) show()
+}
+
+/** Repairs in the preview, and pasting as a quotation. */
+function quotations (root, area, say) {
+  root.addEventListener('click', e => {
+    const b = e.target.closest('[data-repair]')
+    if (!b) return
+    const { was, text } = b.dataset
+    let from = Number(b.dataset.from)
+    // The text may have moved since the preview was made.
+    if (area.value.slice(from, from + was.length) !== was) from = area.value.indexOf(was)
+    if (from < 0) return
+    e.preventDefault()
+    area.setSelectionRange(from, from + was.length)
+    insert(area, text)
+    say(root.dataset.mended)
+  })
+  const tool = root.querySelector('[data-quote-tool]')
+  if (!tool) return
+  const passage = tool.querySelector('textarea')
+  const address = tool.querySelector('input')
+  const button = tool.querySelector('button')
+  const turn = async (text, url) => {
+    const res = await fetch(tool.dataset.quoteTool, { method: 'POST', body: new URLSearchParams({ 'quote-text': text, 'quote-url': url }) }).catch(() => undefined)
+    if (!res?.ok) { say(tool.dataset.failed); return '' }
+    return (await res.text()).trim()
+  }
+  const put = markdown => {
+    const before = area.value.slice(0, area.selectionStart)
+    const lead = before && !before.endsWith('\n\n') ? (before.endsWith('\n') ? '\n' : '\n\n') : ''
+    insert(area, lead + markdown + '\n\n')
+  }
+  const fromTool = async e => {
+    e.preventDefault()
+    const markdown = await turn(passage.value, address.value)
+    if (!markdown) return
+    passage.value = address.value = ''
+    tool.open = false
+    put(markdown)
+  }
+  button.addEventListener('click', fromTool)
+  address.addEventListener('keydown', e => { if (e.key === 'Enter') fromTool(e) })
+  const offer = document.createElement('p')
+  offer.className = 'quote-offer'
+  offer.hidden = true
+  offer.setAttribute('role', 'status')
+  tool.before(offer)
+  const propose = (label, act) => {
+    const b = document.createElement('button')
+    b.type = 'button'
+    b.className = 'button button-quiet'
+    b.textContent = label
+    b.addEventListener('click', () => { offer.hidden = true; act() })
+    offer.replaceChildren(b)
+    offer.hidden = false
+  }
+  area.addEventListener('paste', e => {
+    const text = e.clipboardData?.getData('text/plain') ?? ''
+    const list = e.clipboardData?.getData('text/uri-list')?.trim().split(/\s+/)[0]
+    const found = pasted(text, list)
+    offer.hidden = true
+    if (!found) return
+    // What was pasted stands in the text first: nothing is lost if nobody takes the offer.
+    const old = found.raw
+    setTimeout(() => {
+      if (found.url) {
+        propose(tool.dataset.offer, async () => {
+          const markdown = await turn(found.text, found.url)
+          if (markdown) replace(area, area.value.includes(old) ? old : text.trim(), markdown + '\n\n')
+        })
+      } else {
+        propose(tool.dataset.ask, () => { tool.open = true; passage.value = found.text; address.focus() })
+      }
+    })
+  })
+}
+
+/** What a paste holds: a passage with its address, or a long passage alone. */
+function pasted (text, list) {
+  const raw = text.trim()
+  const bare = /^(https?:\/\/\S+)$/m
+  const fragment = /^(https?:\/\/\S+?)#\S*:~:text=(\S+)$/.exec(raw)
+  if (fragment) {
+    const words = fragment[2].split('&text=')[0].split(',').filter(p => !p.endsWith('-') && !p.startsWith('-'))
+    try { if (words.length === 1) return { raw, text: decodeURIComponent(words[0]), url: fragment[1] } } catch {}
+    return null
+  }
+  const url = bare.exec(raw)?.[1] ?? (list?.startsWith('http') && raw !== list ? list : '')
+  const rest = raw.replace(bare, '').trim()
+  const words = rest.split(/\s+/).length
+  const code = /[{};=<>]\s*$/m.test(rest) || /^( {4}|\t)/m.test(text)
+  if (url && words >= 5) return { raw, text: rest, url }
+  return words >= 25 && !code ? { raw, text: rest } : null
 }
 
 function pictures (root, area, say) {

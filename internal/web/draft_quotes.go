@@ -1,0 +1,267 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"parley"
+	"parley/internal/evidence"
+	"parley/internal/markup"
+	"parley/internal/posts"
+	"parley/internal/sources"
+	"parley/internal/store"
+)
+
+// While a text is written, the preview shows for each quotation what will be said
+// of it, and offers to mend it. All of that works as a plain form: the buttons send
+// the text, and it comes back changed, with its preview (evidence.md §3.2).
+
+// writerWait is how long a preview waits for the sources of a text.
+const writerWait = 5 * time.Second
+
+// draftQuote is a quotation of a text that is being written.
+type draftQuote struct {
+	*quoteView
+	draft   *sources.Draft
+	Repairs []repairOffer
+	Number  int64 // of its blockquote, from 0
+}
+
+// repairOffer is a change of the text that mends a quotation.
+type repairOffer struct {
+	Kind       evidence.RepairKind
+	Was, Text  string
+	Start, End int   // bytes of the text
+	From, To   int64 // the same in UTF-16, as scripts count
+}
+
+// Value is what the button of the offer sends.
+func (o repairOffer) Value() string {
+	return strconv.Itoa(o.Start) + "-" + strconv.Itoa(o.End) + ":" + o.Text
+}
+
+// Attachable reports whether the writer should name a source.
+func (q *draftQuote) Attachable() bool { return q.Status() == "unsourced" }
+
+// Suppliable reports whether the writer may supply the passage: the site cannot
+// read it on the page.
+func (q *draftQuote) Suppliable() bool {
+	return q.From != nil && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
+}
+
+// draftPreview is the preview of a text with the badges of its quotations; waiting
+// tells whether some of their sources are still being fetched.
+func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration) (html string, waiting bool, err error) {
+	who := visitorFrom(r.Context())
+	source = posts.CleanSource(source)
+	if html, err = s.posts.Preview(r.Context(), who.Actor, source); err != nil || !strings.Contains(html, "<blockquote") {
+		return html, false, err
+	}
+	drafts, err := s.sources.Drafts(r.Context(), who.Actor.ID, html, wait)
+	if err != nil {
+		return "", false, err
+	}
+	p := s.page("", "")
+	at := map[int]*draftQuote{}
+	for i := range drafts {
+		waiting = waiting || drafts[i].Pending
+		if at[drafts[i].Place], err = p.draftQuote(&drafts[i], source); err != nil {
+			return "", false, err
+		}
+	}
+	var failed error
+	html = markup.AroundBlockquotes(html, func(place int) (attributes, behind string) {
+		q := at[place]
+		if q == nil {
+			return "", ""
+		}
+		var b bytes.Buffer
+		if err := draftBadge(q).Render(r.Context(), &b); err != nil {
+			failed = err
+		}
+		return ` class="quotation" data-quote-status="` + q.Status() + `"`, b.String()
+	})
+	return html, waiting, failed
+}
+
+// draftQuote is a draft as badges show quotations.
+func (p *page) draftQuote(d *sources.Draft, source string) (*draftQuote, error) {
+	shown := store.ShownQuote{Quote: store.Quote{ID: parley.QuoteID(d.Place + 1), Text: d.Found.Text, Claimed: d.Claimed, State: "unsourced"}, From: d.Source, Copy: d.Snapshot}
+	if d.Source != nil {
+		shown.Source, shown.State = d.Source.ID, "pending"
+	}
+	q := &draftQuote{draft: d, Number: int64(d.Place)}
+	if d.Checked {
+		now := p.now.UnixMilli()
+		shown.State = "checked"
+		v := &d.Verdict
+		shown.Verdict = &store.Check{Status: string(v.Status), Severity: string(v.Severity), Reason: d.Reason, Elisions: v.Marks.Elisions, Insertions: v.Marks.Insertions,
+			Gaps: v.Marks.Gaps, Artefacts: v.Artefacts, Edits: len(v.Edits), Verdict: "{}", Checked: now}
+		if d.Text != nil {
+			verdict := sources.VerdictOf(v, d.Text)
+			verdict.Excerpt(len(d.Text.Text()))
+			text, err := json.Marshal(verdict)
+			if err != nil {
+				return nil, err
+			}
+			shown.Verdict.Verdict = string(text)
+		}
+	}
+	view, err := p.quoteView(shown)
+	if err != nil {
+		return nil, err
+	}
+	view.draft = true
+	q.quoteView = view
+	q.offer(source)
+	return q, nil
+}
+
+// offer finds the repairs of a quotation in the text that was typed.
+func (q *draftQuote) offer(source string) {
+	place, ok := evidence.QuoteBlock(source, q.draft.Found.Text)
+	if !ok {
+		return
+	}
+	read := evidence.Read(source[place[0]:place[1]])
+	v := evidence.Verdict{}
+	if q.draft.Text != nil {
+		v = q.draft.Text.Check(read)
+	}
+	for _, o := range read.Repairs(v) {
+		start, end := place[0]+o.Start, place[0]+o.End
+		q.Repairs = append(q.Repairs, repairOffer{Kind: o.Kind, Was: source[start:end], Text: o.Text, Start: start, End: end,
+			From: utf16Length(source[:start]), To: utf16Length(source[:end])})
+	}
+}
+
+func utf16Length(s string) int64 { return int64(len(utf16.Encode([]rune(s)))) }
+
+// mended makes the change that a button of the form asks for, and reports whether
+// there was one: then the text is shown again, with its preview.
+func (s *Server) mended(r *http.Request) (bool, error) {
+	f := r.PostForm
+	body := posts.CleanSource(f.Get("body"))
+	switch {
+	case f.Get("repair") != "":
+		body = repaired(body, f.Get("repair"))
+	case f.Get("attach") != "":
+		body = s.attached(r, body, f.Get("attach"))
+	case f.Get("supply") != "":
+		n := f.Get("supply")
+		return true, s.sources.Supply(r.Context(), f.Get("supply-url-"+n), f.Get("supply-text-"+n))
+	case f.Get("step") == "quote":
+		if text := s.quotation(r); text != "" {
+			body = strings.TrimRight(body, "\n") + "\n\n" + text
+			f.Del("quote-text")
+			f.Del("quote-url")
+		}
+	default:
+		return f.Get("step") == "preview", nil
+	}
+	f.Set("body", strings.TrimLeft(body, "\n"))
+	return true, nil
+}
+
+// repaired makes a change "start-end:text" of bytes; one that does not fit is none.
+func repaired(body, change string) string {
+	span, text, ok := strings.Cut(change, ":")
+	from, to, _ := strings.Cut(span, "-")
+	start, err1 := strconv.Atoi(from)
+	end, err2 := strconv.Atoi(to)
+	if !ok || err1 != nil || err2 != nil {
+		return body
+	}
+	return evidence.Apply(body, evidence.Repair{Start: start, End: end, Text: text})
+}
+
+// attached adds the source that was typed to a quotation of the text.
+func (s *Server) attached(r *http.Request, body, number string) string {
+	address := r.PostForm.Get("attach-url-" + number)
+	place, ok := evidence.QuoteBlock(body, r.PostForm.Get("attach-text-"+number))
+	if !ok || !evidence.Citable(address, nil) {
+		return body
+	}
+	return body[:place[1]] + "\n>\n" + evidence.AttributionLine(s.sourceName(r, address), address) + body[place[1]:]
+}
+
+// quotation is the passage of the form "quote with source" as Markdown.
+func (s *Server) quotation(r *http.Request) string {
+	passage, address := strings.TrimSpace(r.PostForm.Get("quote-text")), strings.TrimSpace(r.PostForm.Get("quote-url"))
+	if passage == "" || !evidence.Citable(address, nil) {
+		return ""
+	}
+	return evidence.QuoteMarkdown(passage, s.sourceName(r, address), address)
+}
+
+// sourceName is outlet and date of a page, as far as fetching it tells in time.
+func (s *Server) sourceName(r *http.Request, address string) string {
+	found, err := s.sources.Look(r.Context(), visitorFrom(r.Context()).Actor.ID, address, writerWait)
+	if err != nil {
+		s.logger.Info("a source that is being named", "url", address, "error", err)
+	}
+	if found == nil {
+		return ""
+	}
+	p := s.page("", "")
+	return (&quoteView{page: p, ShownQuote: store.ShownQuote{From: found}}).OutletAndDate()
+}
+
+// quoteFragment serves POST /preview/quotation: a passage with its source as
+// Markdown, for the script of the editor.
+func (s *Server) quoteFragment(r *http.Request) (*response, error) {
+	text := s.quotation(r)
+	if text == "" {
+		return nil, parley.Refuse(parley.Invalid, "evidence.write.needs")
+	}
+	return &response{status: http.StatusOK, contentType: "text/plain; charset=utf-8", body: []byte(text), noStore: true, robots: "noindex"}, nil
+}
+
+// preview serves POST /preview: the text as the site will show it, by the
+// renderer that will render it. ?of=comment takes a comment.
+func (s *Server) preview(r *http.Request) (*response, error) {
+	text := r.PostForm.Get("body")
+	if r.URL.Query().Get("of") == "comment" {
+		return fragment(s.renderer.Comment(text)), nil
+	}
+	html, waiting, err := s.draftPreview(r, text, 0)
+	if err != nil {
+		return nil, err
+	}
+	res := fragment(html)
+	if waiting {
+		res.header = http.Header{"X-Preview-Again": {"1"}}
+	}
+	return res, nil
+}
+
+// fragment is a piece of a page for a script to insert.
+func fragment(html string) *response {
+	return &response{status: http.StatusOK, contentType: htmlType, body: []byte(html), noStore: true, robots: "noindex"}
+}
+
+// previewed is a form with its preview, for those without script; wrong is why a
+// change that was asked for could not be made.
+func (s *Server) previewed(r *http.Request, wrong error) (*writeView, error) {
+	p := s.page("", "")
+	html, _, err := s.draftPreview(r, r.PostForm.Get("body"), writerWait)
+	v := &writeView{Preview: html}
+	if err == nil {
+		err = wrong
+	}
+	e, ok := formError(err)
+	switch {
+	case ok:
+	case err == nil:
+		e = &parley.Error{}
+	default:
+		return nil, err
+	}
+	v.Form = p.typed(r, e)
+	return v, nil
+}
