@@ -106,7 +106,9 @@ func TestClaimByCode(t *testing.T) {
 // TestClaimByModerator has a moderator refuse a claim and grant the next.
 func TestClaimByModerator(t *testing.T) {
 	eachClaimSite(t, func(t *testing.T, a *accountSite, _ *originalSite) {
-		mod := a.as(testkit.Join(t, a.store, "Mod", 1, parley.Moderator))
+		member := testkit.Join(t, a.store, "Mod", 1, parley.Moderator)
+		mod := a.as(member)
+		mod.get("/users/"+idOf(member.ID)+"/mod").shows(200, `href="/users/claims"`)
 		bob := a.join("Bob", goodPassword)
 		bob.get("/users/claims").shows(404, "")
 		bob.get("/users/claim").fill("/users/claim", "user", "127")
