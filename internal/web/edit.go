@@ -210,17 +210,10 @@ func (s *Server) remove(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	head, err := s.store.PostHead(r.Context(), id)
-	if err != nil {
-		return nil, err
-	}
 	if _, err := s.posts.Delete(r.Context(), s.act(r), id); err != nil {
 		return nil, err
 	}
-	if head.Type == parley.Answer {
-		return seeOther(QuestionPath(head.Question, head.Title))
-	}
-	return seeOther("/questions")
+	return seeOther(removedPath(id)) // where it can be undone
 }
 
 // confirmView asks before something that is not undone by a click.

@@ -30,6 +30,8 @@ type historyView struct {
 	Items   []revisionItem
 	Before  []eventLine
 	Pages   pager
+
+	MayRollBack bool // the visitor may make an older revision the current one
 }
 
 // revisionItem is a revision as the list shows it.
@@ -93,6 +95,9 @@ func (s *Server) showRevisions(r *http.Request) (*response, error) {
 		v.Items = append(v.Items, v.item(rev, budget, people))
 	}
 	v.Before = p.eventLines(history.Before)
+	if v.MayRollBack, err = s.mayEdit(r, head); err != nil {
+		return nil, err
+	}
 	return s.html(r.Context(), p, revisionsPage(v), shownBy(head)...)
 }
 
@@ -101,6 +106,23 @@ func viewQuery(view string) []string {
 		return nil
 	}
 	return []string{"view", view}
+}
+
+// mayEdit reports whether the visitor may edit a question or answer at once.
+func (s *Server) mayEdit(r *http.Request, head store.PostHead) (bool, error) {
+	visitor := visitorFrom(r.Context())
+	if visitor == nil || head.Type != parley.Question && head.Type != parley.Answer {
+		return false, nil
+	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return false, err
+	}
+	o, _, err := s.objectOf(r, head, visitor.Actor)
+	if err != nil {
+		return false, err
+	}
+	return parley.Can(rules, visitor.Actor, parley.ToEdit, o) == nil, nil
 }
 
 // shownBy names what a page about a post shows.

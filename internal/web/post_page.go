@@ -37,7 +37,7 @@ func (s *Server) showShortLink(r *http.Request) (*response, error) {
 	}
 	head, err := s.store.PostHead(r.Context(), id)
 	if err != nil {
-		return nil, err
+		return s.removedOr(r, id, err)
 	}
 	path := headPath(head)
 	if path == "" {

@@ -119,7 +119,7 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 func (s *Server) questionElsewhere(r *http.Request, id parley.PostID) (*response, error) {
 	place, err := s.store.PlaceOf(r.Context(), id)
 	if err != nil {
-		return nil, err
+		return s.removedOr(r, id, err)
 	}
 	switch {
 	case place.Type == parley.Question && r.PathValue("slug") == "" && parley.Slug(place.Title) != "":

@@ -29,6 +29,7 @@ var postPages = map[string]func(*Server) handler{
 var memberPages = map[string]func(*Server) handler{
 	"edit":         func(s *Server) handler { return s.showEdit },
 	"delete":       func(s *Server) handler { return s.showDelete },
+	"undelete":     func(s *Server) handler { return s.showRemoved },
 	"comment":      func(s *Server) handler { return s.showCommentForm },
 	"participants": func(s *Server) handler { return s.completeNames },
 }

@@ -95,6 +95,70 @@ func TestAskAndAnswer(t *testing.T) {
 	})
 }
 
+// TestRemoveAndRestore deletes one's own answer and restores it, and goes back
+// to an older revision. Others see nothing of a deleted post.
+func TestRemoveAndRestore(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann, bob, mod := testkit.Join(t, s, "Ann Archer", 1000, parley.Member), testkit.Join(t, s, "Bob Baker", 2500, parley.Member), testkit.Join(t, s, "Mo Derator", 1, parley.Moderator)
+		_, header, _ := sendAs(t, ann, site+"/questions/ask", url.Values{"title": {"Why is the head of a stout brown and not white?"}, "tags": {"stout"},
+			"body": {"I poured a stout, and its head is brown. What makes it so?"}})
+		question := strings.Split(header.Get("Location"), "/")[2]
+		_, header, _ = sendAs(t, bob, site+"/questions/"+question+"/answer/submit", url.Values{"body": {"The roasted malt colours the proteins that make the foam."}})
+		_, answer, _ := strings.Cut(header.Get("Location"), "#")
+		status, header, body := sendAs(t, bob, site+"/posts/"+answer+"/delete", nil)
+		removed := "/posts/" + answer + "/undelete"
+		if status != 303 || header.Get("Location") != removed {
+			t.Fatalf("deleting: %d %s\n%s", status, header.Get("Location"), body)
+		}
+		if status, _, body := getAs(t, bob, site+removed); status != 200 || !strings.Contains(body, "colours the proteins") || !strings.Contains(body, "Restore it") {
+			t.Errorf("the removed answer, for its author: %d\n%s", status, body)
+		}
+		if status, _, body := getAs(t, mod, site+removed); status != 200 || !strings.Contains(body, "Restore it") {
+			t.Errorf("the removed answer, for a moderator: %d", status)
+		}
+		if status, header, _ := getAs(t, bob, site+"/a/"+answer); status != 302 || header.Get("Location") != removed {
+			t.Errorf("the link to the removed answer, for its author: %d %v", status, header)
+		}
+		for _, path := range []string{removed, "/a/" + answer} {
+			if status, _, body := getAs(t, ann, site+path); status != 404 || strings.Contains(body, "colours the proteins") {
+				t.Errorf("%s for others: %d", path, status)
+			}
+		}
+		if status, _, _ := sendAs(t, bob, site+removed, nil); status != 303 {
+			t.Errorf("restoring: %d", status)
+		}
+		if _, _, body := get(t, site+"/questions/"+question+"/why-is-the-head-of-a-stout-brown-and-not-white"); !strings.Contains(body, "colours the proteins") {
+			t.Error("the restored answer is not shown")
+		}
+		revisions := "/posts/" + question + "/revisions"
+		if _, _, body := getAs(t, bob, site+revisions); strings.Contains(body, "/rollback/") {
+			t.Error("the only revision can be rolled back to")
+		}
+		_, _, form := getAs(t, bob, site+"/posts/"+question+"/edit")
+		base := regexp.MustCompile(`name="base" value="([^"]+)"`).FindStringSubmatch(form)
+		if base == nil {
+			t.Fatalf("the form of an edit has no base\n%s", form)
+		}
+		edited := url.Values{"title": {"Why is the foam of a stout brown and not white?"}, "tags": {"stout"}, "base": {base[1]}, "body": {"I poured a stout, and its foam is brown. What makes it so?"}}
+		if status, _, body := sendAs(t, bob, site+"/posts/"+question+"/edit-submit", edited); status != 303 {
+			t.Fatalf("editing: %d\n%s", status, body)
+		}
+		if _, _, body := getAs(t, bob, site+revisions); !strings.Contains(body, `action="/posts/`+question+`/rollback/1"`) || strings.Contains(body, "/rollback/2") {
+			t.Error("the older revision cannot be rolled back to, or the current one can")
+		}
+		if _, _, body := get(t, site+revisions); strings.Contains(body, "/rollback/") {
+			t.Error("a reader is offered to roll back")
+		}
+		if status, _, _ := sendAs(t, bob, site+"/posts/"+question+"/rollback/1", nil); status != 303 {
+			t.Errorf("rolling back: %d", status)
+		}
+		if _, _, body := get(t, site+"/questions/"+question+"/why-is-the-head-of-a-stout-brown-and-not-white"); !strings.Contains(body, "its head is brown") {
+			t.Error("the older revision is not the current one")
+		}
+	})
+}
+
 // TestDrafts keeps what is typed and offers it again.
 func TestDrafts(t *testing.T) {
 	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
