@@ -15,8 +15,9 @@ const (
 	MinPatternPrefix = 2
 	// patternWords is the most words that a pattern stands for: the commonest.
 	patternWords = 256
-	// patternScan is how many words of the dictionary are compared with one.
-	patternScan = 50_000
+	// patternScan is how many words of the dictionary are compared with all
+	// patterns of a query together.
+	patternScan = 20_000
 )
 
 // pattern is a word with *, or an address.
@@ -84,6 +85,10 @@ func foldWord(part string, scan *scanner) (string, bool) {
 	return folded, !scan.scan()
 }
 
+func (pt pattern) equal(o pattern) bool {
+	return pt.field == o.field && slices.Equal(pt.globs, o.globs) && pt.lo == o.lo && pt.hi == o.hi && pt.not == o.not
+}
+
 // linkPatterns adds the addresses of a query.
 func (p *plan) linkPatterns(q *Query) {
 	add := func(links []string, not bool) {
@@ -95,6 +100,13 @@ func (p *plan) linkPatterns(q *Query) {
 	}
 	add(q.Links, false)
 	add(q.NotLinks, true)
+	var different []pattern
+	for _, pt := range p.patterns {
+		if !slices.ContainsFunc(different, pt.equal) {
+			different = append(different, pt)
+		}
+	}
+	p.patterns = different
 	if len(p.patterns) > MaxPatterns {
 		p.patterns, p.cut = p.patterns[:MaxPatterns], true
 	}
@@ -108,9 +120,10 @@ func (p *plan) expand(snap *snapshot, src *source) (*plan, error) {
 		next.numbers[k] = v
 	}
 	next.groups, next.not, next.excluded = slices.Clone(p.groups), slices.Clone(p.not), slices.Clone(p.excluded)
+	budget := patternScan
 	for i := range p.patterns {
 		pt := &p.patterns[i]
-		keys, cut, err := pt.terms(snap, src)
+		keys, cut, err := pt.terms(snap, src, &budget)
 		if err != nil {
 			return nil, err
 		}
@@ -137,8 +150,8 @@ func (p *plan) expand(snap *snapshot, src *source) (*plan, error) {
 }
 
 // terms returns the terms of a snapshot that a pattern stands for, and whether
-// there are more.
-func (pt *pattern) terms(snap *snapshot, src *source) (keys []string, cut bool, err error) {
+// there are more. It spends what it looks at.
+func (pt *pattern) terms(snap *snapshot, src *source, budget *int) (keys []string, cut bool, err error) {
 	docs := make(map[string]int)
 	for i := range snap.views {
 		v := &snap.views[i]
@@ -146,39 +159,47 @@ func (pt *pattern) terms(snap *snapshot, src *source) (keys []string, cut bool, 
 			continue
 		}
 		for _, glob := range pt.globs {
-			more, err := matchingTerms(v, src, string(pt.field)+glob, docs)
+			more, err := matchingTerms(v, src, string(pt.field)+glob, docs, budget)
 			if err != nil {
 				return nil, false, err
 			}
 			cut = cut || more
 		}
 	}
-	for key := range docs {
-		keys = append(keys, key)
+	type held struct {
+		key  string
+		docs int
 	}
-	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(docs[b], docs[a]), cmp.Compare(a, b)) })
-	if len(keys) > patternWords {
-		keys, cut = keys[:patternWords], true
+	list := make([]held, 0, len(docs))
+	for key, n := range docs {
+		list = append(list, held{key, n})
+	}
+	slices.SortFunc(list, func(a, b held) int { return cmp.Or(cmp.Compare(b.docs, a.docs), cmp.Compare(a.key, b.key)) })
+	if len(list) > patternWords {
+		list, cut = list[:patternWords], true
+	}
+	for _, h := range list {
+		keys = append(keys, h.key)
 	}
 	return keys, cut, nil
 }
 
 // matchingTerms adds the terms of a view that a glob matches to docs, with the
 // number of documents.
-func matchingTerms(v *view, src *source, glob string, docs map[string]int) (more bool, err error) {
+func matchingTerms(v *view, src *source, glob string, docs map[string]int, budget *int) (more bool, err error) {
 	prefix, _, wild := strings.Cut(glob, "*")
 	cursor := v.dictionary(src)
 	if err := cursor.seek([]byte(prefix)); err != nil {
 		return false, err
 	}
-	for n := 0; ; n++ {
+	for ; ; *budget-- {
 		ok, err := cursor.next()
 		switch {
 		case err != nil:
 			return false, err
 		case !ok, bytes.Compare(cursor.key, []byte(prefix)) > 0 && !bytes.HasPrefix(cursor.key, []byte(prefix)):
 			return false, nil
-		case n > patternScan:
+		case *budget <= 0:
 			return true, nil
 		}
 		if string(cursor.key) == glob || wild && matchGlob(glob, string(cursor.key)) {

@@ -15,9 +15,10 @@ type questioner struct {
 	titledSum             float64
 	verboseSum            float64
 	titleSquares, squares float64
-	alike                 [][]alike // by word of the vocabulary: words of the text spelt alike
-	known                 []bool    // by word: alike is filled
-	best                  []float64 // scratch, by word of the text
+	alike                 [][]alike  // by word of the vocabulary: words of the text spelt alike
+	known                 []bool     // by word: alike is filled
+	best                  []float64  // scratch, by word of the text
+	begins                [256][]int // places in query.words of the words that begin with a byte
 }
 
 // alike is a word of the text, by its place in query.words.
@@ -33,7 +34,9 @@ func (c *comparison) questioner() *questioner {
 		alike: make([][]alike, n), known: make([]bool, n), best: make([]float64, len(c.query.words)),
 		titleSum: 1e-9, titledSum: 1e-9, titleSquares: 1e-9, squares: 1e-9, verboseSum: 1e-9, pairSum: 1e-9,
 	}
-	for _, w := range c.query.words {
+	for place, w := range c.query.words {
+		begin := c.vocab.spelt[w.word][0]
+		q.begins[begin] = append(q.begins[begin], place)
 		idf := c.vocab.idf[w.word]
 		q.anywhere[w.word] = idf
 		q.squares += idf * idf
@@ -96,9 +99,10 @@ func (q *questioner) words(v *views, d *analysed, usual float64) {
 func (q *questioner) alikeTo(word uint32) []alike {
 	if !q.known[word] {
 		q.known[word] = true
-		for i, w := range q.query.words {
-			if l := q.vocab.likeness(w.word, word); l > 0 {
-				q.alike[word] = append(q.alike[word], alike{i, l})
+		// Words with another beginning are not alike, and a word is itself.
+		for _, place := range q.begins[q.vocab.spelt[word][0]] {
+			if l := q.vocab.likeness(q.query.words[place].word, word); l > 0 {
+				q.alike[word] = append(q.alike[word], alike{place, l})
 			}
 		}
 	}

@@ -11,17 +11,19 @@ import (
 type vocabulary struct {
 	lang    Language
 	scan    scanner
-	numbers map[string]uint32
-	keys    []string  // of the index, by word
-	spelt   []string  // the first spelling that was met, by word
-	idf     []float64 // 0: not known yet
+	numbers map[string]uint32 // by key of the index
+	met     map[string]uint32 // by the word as scanned, one that is exact after a 0 byte; 0 is a stop word
+	keys    []string          // of the index, by word
+	spelt   []string          // the first spelling that was met, by word
+	idf     []float64         // 0: not known yet
 	grams   [][]uint32
 	key     []byte
+	raw     []byte
 }
 
 func newVocabulary(lang Language) vocabulary {
 	return vocabulary{
-		lang: lang, scan: lang.scanner(), numbers: make(map[string]uint32),
+		lang: lang, scan: lang.scanner(), numbers: make(map[string]uint32), met: make(map[string]uint32),
 		keys: make([]string, 1), spelt: make([]string, 1), idf: make([]float64, 1), grams: make([][]uint32, 1),
 	}
 }
@@ -85,24 +87,42 @@ func (v *vocabulary) words(text string) []uint32 {
 	var list []uint32
 	v.scan.reset(text)
 	for v.scan.scan() {
-		if v.lang.stopWord(v.scan.word) {
-			continue
+		v.raw = v.raw[:0]
+		if v.scan.exact {
+			v.raw = append(v.raw, 0)
 		}
-		v.key = append(append(v.key[:0], fieldWord), v.scan.word...)
-		if !v.scan.exact {
-			v.key = v.key[:1+len(v.lang.stem(v.key[1:]))]
-		}
-		n, ok := v.numbers[string(v.key)]
+		v.raw = append(v.raw, v.scan.word...)
+		n, ok := v.met[string(v.raw)]
 		if !ok {
-			n = uint32(len(v.keys))
-			key := string(v.key)
-			v.numbers[key] = n
-			v.keys, v.spelt = append(v.keys, key), append(v.spelt, string(v.scan.word))
-			v.idf, v.grams = append(v.idf, 0), append(v.grams, nil)
+			n = v.number()
+			v.met[string(v.raw)] = n
 		}
-		list = append(list, n)
+		if n != 0 {
+			list = append(list, n)
+		}
 	}
 	return list
+}
+
+// number is the number of the word that was scanned, a new one if it has none
+// yet; 0 for a stop word.
+func (v *vocabulary) number() uint32 {
+	if v.lang.stopWord(v.scan.word) {
+		return 0
+	}
+	v.key = append(append(v.key[:0], fieldWord), v.scan.word...)
+	if !v.scan.exact {
+		v.key = v.key[:1+len(v.lang.stem(v.key[1:]))]
+	}
+	n, ok := v.numbers[string(v.key)]
+	if !ok {
+		n = uint32(len(v.keys))
+		key := string(v.key)
+		v.numbers[key] = n
+		v.keys, v.spelt = append(v.keys, key), append(v.spelt, string(v.scan.word))
+		v.idf, v.grams = append(v.idf, 0), append(v.grams, nil)
+	}
+	return n
 }
 
 // gramLength is the length in bytes of the pieces by which spellings are

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/markup"
 	"parley/internal/search"
 	"parley/internal/store"
 	"parley/internal/testkit"
@@ -42,16 +43,21 @@ func BenchmarkSearchSite(b *testing.B) {
 		return func(i int) error {
 			text := search.Text{Title: title(i)}
 			if body {
-				text.Body = list.Questions[i%len(list.Questions)].Body
+				text.Body = markup.Text(list.Questions[i%len(list.Questions)].Body)
 			}
 			_, err := s.SimilarQuestions(ctx, text, 10)
 			return err
 		}
 	}
-	for _, k := range []struct {
+	type kind struct {
 		name string
 		ask  func(i int) error
-	}{
+	}
+	var hostile []kind
+	for name, query := range hostileQueries() {
+		hostile = append(hostile, kind{"hostile-" + strings.ReplaceAll(name, " ", "-"), searching(func(int) string { return query })})
+	}
+	for _, k := range append([]kind{
 		{"word", searching(func(i int) string { return word(i, i) })},
 		{"threewords", searching(func(i int) string { return word(i, i) + " " + word(i, i+1) + " " + word(i, i+2) })},
 		{"phrase", searching(func(i int) string { return `"` + word(i, i) + " " + word(i, i+1) + `"` })},
@@ -60,7 +66,7 @@ func BenchmarkSearchSite(b *testing.B) {
 		{"wildcard", searching(func(i int) string { return word(i, i) + "*" })},
 		{"typing", similar(func(i int) string { return list.Questions[i%len(list.Questions)].Title }, false)},
 		{"question", similar(func(i int) string { return list.Questions[i%len(list.Questions)].Title }, true)},
-	} {
+	}, hostile...) {
 		b.Run(k.name, func(b *testing.B) {
 			for i := range 20 {
 				if err := k.ask(i * 37); err != nil {
