@@ -19,9 +19,17 @@ type merger struct {
 	// deleting or changing it there has still to be said.
 	needed func(id int64) bool
 
+	ids      []int64    // of the documents of the new segment, ascending
+	places   []place    // where those are in the inputs
 	ordinals [][]uint32 // by input and ordinal: the new ordinal
 	touches  map[int64]touch
 	gone     map[int64]int // by id: the newest input that deletes it
+}
+
+// place is that of a document in one of the inputs.
+type place struct {
+	input   uint16
+	ordinal uint32
 }
 
 type touch struct {
@@ -42,11 +50,12 @@ func (m *merger) run(w *segmentWriter) (SegmentInfo, error) {
 		m.inputs[i].dead = drafts[i].set
 	}
 	m.gatherEdits()
-	cols := m.mergeDocuments()
+	m.mergeDocuments()
 	if err := m.mergeTerms(w); err != nil {
 		return SegmentInfo{}, err
 	}
-	return w.finish(cols, m.keptEdits(cols), m.lang)
+	m.ordinals = nil // no longer needed, and long
+	return w.finish(m, m.keptEdits(), m.lang)
 }
 
 func (m *merger) gatherEdits() {
@@ -61,10 +70,13 @@ func (m *merger) gatherEdits() {
 	}
 }
 
-// mergeDocuments numbers the living documents by ascending id and returns
-// their columns.
-func (m *merger) mergeDocuments() *columnSet {
-	cols := &columnSet{}
+// mergeDocuments numbers the living documents by ascending id.
+func (m *merger) mergeDocuments() {
+	total := 0
+	for _, v := range m.inputs {
+		total += v.live()
+	}
+	m.ids, m.places = make([]int64, 0, total), make([]place, 0, total)
 	m.ordinals = make([][]uint32, len(m.inputs))
 	places := make([]uint32, len(m.inputs))
 	heads := make([]int64, len(m.inputs))
@@ -90,28 +102,73 @@ func (m *merger) mergeDocuments() *columnSet {
 			}
 		}
 		if least < 0 {
-			return cols
+			return
 		}
-		v, at := &m.inputs[least], places[least]
-		id := heads[least]
-		values := v.values[at].load(id)
-		if t, ok := m.touches[id]; ok && t.input > least {
-			t.State = textState(t.State, values.State)
-			values = t.Values
-		}
-		m.ordinals[least][at] = uint32(len(cols.ids))
-		cols.add(values, id-v.parents.at(at), v.created.at(at), Kind(v.kinds.at(at)))
+		at := places[least]
+		m.ordinals[least][at] = uint32(len(m.ids))
+		m.ids, m.places = append(m.ids, heads[least]), append(m.places, place{uint16(least), at})
 		places[least]++
 		ahead(least)
 	}
 }
 
+func (m *merger) identities() []int64 { return m.ids }
+
+// column makes a column of the new segment out of the inputs': all nine at once
+// would take 72 bytes a document.
+func (m *merger) column(n int, scratch []int64) []int64 {
+	column := slices.Grow(scratch[:0], len(m.ids))
+	for i, id := range m.ids {
+		at := m.places[i]
+		v := &m.inputs[at.input]
+		switch n {
+		case 0:
+			column = append(column, id)
+		case 1:
+			column = append(column, v.parents.at(at.ordinal))
+		case 2:
+			column = append(column, v.created.at(at.ordinal))
+		case 3:
+			column = append(column, v.kinds.at(at.ordinal))
+		default:
+			column = append(column, valueColumn(n, m.valuesOf(id, at)))
+		}
+	}
+	return column
+}
+
+// valuesOf returns the values of a document as they are now.
+func (m *merger) valuesOf(id int64, at place) Values {
+	values := m.inputs[at.input].values[at.ordinal].load(id)
+	if t, ok := m.touches[id]; ok && t.input > int(at.input) {
+		t.State = textState(t.State, values.State)
+		values = t.Values
+	}
+	return values
+}
+
+// valueColumn is what column n holds of a document's values.
+func valueColumn(n int, v Values) int64 {
+	switch n {
+	case 4:
+		return v.Active
+	case 5:
+		return int64(v.Score)
+	case 6:
+		return int64(v.State)
+	case 7:
+		return int64(v.Answers)
+	default:
+		return int64(v.Views)
+	}
+}
+
 // keptEdits returns the deletions and changed values that older segments
 // still need, given the documents of the new one.
-func (m *merger) keptEdits(cols *columnSet) edits {
+func (m *merger) keptEdits() edits {
 	var change Change
 	held := func(id int64) bool {
-		_, found := slices.BinarySearch(cols.ids, id)
+		_, found := slices.BinarySearch(m.ids, id)
 		return found
 	}
 	for id := range m.gone {

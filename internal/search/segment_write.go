@@ -104,7 +104,16 @@ func (w *segmentWriter) addTerm(key []byte, l *postingList) error {
 	return w.write(l.positions)
 }
 
-// columnSet holds the columns of a segment in the making, in document order.
+// columns are the columns of a segment in the making, in document order.
+type columns interface {
+	identities() []int64 // the first, in ascending order
+	// column returns one of the columnCount columns; it may use scratch.
+	column(n int, scratch []int64) []int64
+}
+
+const columnCount = 9
+
+// columnSet holds columns in memory.
 type columnSet struct {
 	ids, parents, created, kinds           []int64
 	active, scores, states, answers, views []int64
@@ -122,8 +131,10 @@ func (c *columnSet) add(v Values, parent, created int64, kind Kind) {
 	c.views = append(c.views, int64(v.Views))
 }
 
-func (c *columnSet) all() [9][]int64 {
-	return [...][]int64{c.ids, c.parents, c.created, c.kinds, c.active, c.scores, c.states, c.answers, c.views}
+func (c *columnSet) identities() []int64 { return c.ids }
+
+func (c *columnSet) column(n int, _ []int64) []int64 {
+	return [columnCount][]int64{c.ids, c.parents, c.created, c.kinds, c.active, c.scores, c.states, c.answers, c.views}[n]
 }
 
 // edits are what a segment does to documents of older segments, in ascending
@@ -135,8 +146,8 @@ type edits struct {
 
 // finish writes the rest of the segment and returns its description, without
 // ID and Gen.
-func (w *segmentWriter) finish(cols *columnSet, e edits, lang Language) (SegmentInfo, error) {
-	info := SegmentInfo{Docs: len(cols.ids), Edits: len(e.gone) + len(e.touched)}
+func (w *segmentWriter) finish(cols columns, e edits, lang Language) (SegmentInfo, error) {
+	info := SegmentInfo{Docs: len(cols.identities()), Edits: len(e.gone) + len(e.touched)}
 	offsets := [6]int64{w.offset}
 	if err := w.write(w.dict); err != nil {
 		return info, err
@@ -146,7 +157,9 @@ func (w *segmentWriter) finish(cols *columnSet, e edits, lang Language) (Segment
 		return info, err
 	}
 	offsets[2] = w.offset
-	for _, column := range cols.all() {
+	var column []int64
+	for n := range columnCount {
+		column = cols.column(n, column)
 		w.scratch = appendColumn(w.scratch[:0], column)
 		if err := w.write(w.scratch); err != nil {
 			return info, err
