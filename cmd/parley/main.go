@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley"
+	"parley/internal/store"
 )
 
 // Exit codes, as docs/command-line.md lists them.
@@ -50,6 +51,16 @@ type cli struct {
 type siteFlags struct {
 	Data string `help:"Folder of the site (SQLite)." default:"./parley-data" placeholder:"DIR" env:"PARLEY_DATA"`
 	DB   string `name:"db" help:"PostgreSQL database of the site, in place of --data: postgres://user@host/name." placeholder:"URL" env:"PARLEY_DB"`
+}
+
+// withStore opens the site for one command.
+func (f *siteFlags) withStore(ctx context.Context, do func(*store.Store) error) error {
+	s, err := store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return do(s)
 }
 
 // What Go's memory may grow to before its collector works harder, in bytes;

@@ -28,7 +28,7 @@ type settingListCmd struct {
 }
 
 func (c *settingListCmd) Run(ctx context.Context, std *streams) error {
-	return c.withSettings(ctx, func(s *store.Store) error {
+	return c.withStore(ctx, func(s *store.Store) error {
 		set, err := s.Settings(ctx)
 		if err != nil {
 			return err
@@ -87,17 +87,8 @@ func checkSetting(name, value string) error {
 	return nil
 }
 
-func (f *siteFlags) withSettings(ctx context.Context, do func(*store.Store) error) error {
-	s, err := store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	return do(s)
-}
-
 func (f *siteFlags) change(ctx context.Context, name, value string) error {
-	return f.withSettings(ctx, func(s *store.Store) error {
+	return f.withStore(ctx, func(s *store.Store) error {
 		return s.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, name, value) })
 	})
 }

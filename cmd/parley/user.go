@@ -31,22 +31,19 @@ type accountFlags struct {
 	URL string `name:"url" help:"Public address of the site, for the link." default:"http://localhost:8080" placeholder:"URL" env:"PARLEY_URL"`
 }
 
-// withUsers opens the site for one command.
+// withUsers opens the site and its accounts for one command.
 func (f *siteFlags) withUsers(ctx context.Context, std *streams, do func(*store.Store, *users.Users) error) error {
-	s, err := store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	u, err := users.New(s, users.Options{SiteName: settings[store.SettingSiteName], Logger: slog.New(slog.NewTextHandler(std.err, nil))})
-	if err != nil {
-		return err
-	}
-	return inWords(do(s, u))
+	return f.withStore(ctx, func(s *store.Store) error {
+		settings, err := s.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		u, err := users.New(s, users.Options{SiteName: settings[store.SettingSiteName], Logger: slog.New(slog.NewTextHandler(std.err, nil))})
+		if err != nil {
+			return err
+		}
+		return inWords(do(s, u))
+	})
 }
 
 // inWords tells what the rules of accounts refuse in a sentence for the

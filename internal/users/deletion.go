@@ -58,22 +58,21 @@ func (u *Users) RequestDeletion(ctx context.Context, s *Session) error {
 		if err != nil {
 			return err
 		}
-		if account.Role == parley.Administrator {
-			if n, err := tx.Administrators(ctx); err != nil {
-				return err
-			} else if n == 1 {
-				return parley.Refuse(parley.Conflict, "account.error.lastadministrator")
-			}
-		}
-		if wait == 0 {
-			return tx.EraseUser(ctx, s.User)
+		if err := notTheLast(ctx, tx, account); err != nil {
+			return err
 		}
 		if err := tx.SetDeleteDate(ctx, s.User, at.UnixMilli()); err != nil {
 			return err
 		}
-		if err := u.tell(ctx, tx, account, letter{Kind: letterDeletion, Date: at.UnixMilli()}); err != nil {
+		if wait > 0 {
+			err = u.tell(ctx, tx, account, letter{Kind: letterDeletion, Date: at.UnixMilli()})
+		} else {
+			err = tx.EndSessions(ctx, s.User, 0)
+		}
+		if err != nil {
 			return err
 		}
+		// Even at once it is a job: on a large site it looks at many rows.
 		return tx.AddJob(ctx, store.NewJob{Kind: JobDeletion, Data: DeletionJob{s.User}, Run: at})
 	})
 }

@@ -74,12 +74,8 @@ func (u *Users) SetRole(ctx context.Context, by parley.Actor, id parley.UserID, 
 		if err != nil || account.Role == role {
 			return err
 		}
-		if account.Role == parley.Administrator {
-			if n, err := tx.Administrators(ctx); err != nil {
-				return err
-			} else if n == 1 {
-				return parley.Refuse(parley.Conflict, "account.error.lastadministrator")
-			}
+		if err := notTheLast(ctx, tx, account); err != nil {
+			return err
 		}
 		if err := tx.SetRole(ctx, id, role); err != nil {
 			return err
@@ -93,6 +89,18 @@ func (u *Users) SetRole(ctx context.Context, by parley.Actor, id parley.UserID, 
 
 // roleNames are the roles as letters and commands name them.
 var roleNames = map[parley.Role]string{parley.Member: "member", parley.Moderator: "moderator", parley.Administrator: "administrator"}
+
+// notTheLast refuses to take the last administrator from a site.
+func notTheLast(ctx context.Context, tx *store.Tx, account *store.Account) error {
+	if account.Role != parley.Administrator {
+		return nil
+	}
+	n, err := tx.Administrators(ctx)
+	if err == nil && n == 1 {
+		err = parley.Refuse(parley.Conflict, "account.error.lastadministrator")
+	}
+	return err
+}
 
 // RoleNamed returns the role with a name.
 func RoleNamed(name string) (parley.Role, bool) {

@@ -56,10 +56,14 @@ func TestDeletion(t *testing.T) {
 func TestDeletionAtOnce(t *testing.T) {
 	eachAccountSite(t, Options{}, func(t *testing.T, a *accountSite) {
 		bob := a.join("Bob", goodPassword)
-		bob.get("/users/delete/1").shows(200, "this happens at once").fill("/users/delete/1", "sure", "1").shows(200, "Your account is deleted")
+		bob.get("/users/delete/1").shows(200, "this happens at once").fill("/users/delete/1", "sure", "1").shows(200, "your account is being deleted")
 		if hasSession(bob.client.Jar.Cookies(bob.at)) {
 			t.Error("the browser keeps its session")
 		}
+		if got := bob.get("/users/delete/1").at.Path; got != "/users/login" {
+			t.Errorf("the session goes on: %s", got)
+		}
+		a.work()
 		bob.get("/users/1/bob").shows(410, "")
 
 		chief := testkit.Join(t, a.store, "Chief", 1, parley.Administrator)

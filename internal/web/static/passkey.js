@@ -1,7 +1,8 @@
 // Passkeys: a form that asks a device for its answer before it is sent. Where
-// the browser has no passkeys, such forms stay hidden.
+// the browser has no passkeys, such forms stay hidden; so they do on a bare
+// address, since passkeys are bound to a name.
 {
-	const key = window.PublicKeyCredential
+	const key = /^[\d.]+$|:/.test(location.hostname) ? undefined : window.PublicKeyCredential
 	const forms = key?.parseRequestOptionsFromJSON && key.parseCreationOptionsFromJSON ? document.querySelectorAll('form[data-passkey]') : []
 
 	const ask = async form => {
