@@ -1,11 +1,13 @@
 package users
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +65,7 @@ func (u *Users) writeDigest(ctx context.Context, l letter, account *store.Accoun
 		if !i.Unread || i.Created <= l.Date || len(out.Items) == digestItems {
 			continue
 		}
-		out.Items = append(out.Items, mail.Item{Title: i.Place.Title, Text: u.told(i), Link: inboxPath(i)})
+		out.Items = append(out.Items, mail.Item{Title: cmp.Or(i.Place.Title, u.mailer.Messages.Text("tagpage.synonyms.title")), Text: u.told(i), Link: inboxPath(i)})
 	}
 	if len(out.Items) == 0 {
 		return nil, nil
@@ -85,6 +87,10 @@ func (u *Users) told(i store.InboxItem) string {
 
 func inboxPath(i store.InboxItem) string {
 	switch {
+	case i.Query != "":
+		return "/search?tab=newest&q=" + url.QueryEscape(i.Query)
+	case i.Post == 0:
+		return "/tags/synonyms"
 	case i.Comment != 0:
 		return fmt.Sprintf("/posts/comments/%d", i.Comment)
 	case i.Edit != 0:

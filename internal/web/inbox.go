@@ -67,6 +67,17 @@ func itemPath(i store.InboxItem) string {
 	return "/posts/" + idOf(i.Post)
 }
 
+// itemTitle names what an entry leads to.
+func (v *inboxView) itemTitle(i store.InboxItem) string {
+	switch {
+	case i.Post == 0:
+		return v.T("tagpage.synonyms.title")
+	case i.Title == "":
+		return v.T("question.untitled")
+	}
+	return i.Title
+}
+
 // itemText says what an entry is about.
 func (v *inboxView) itemText(i store.InboxItem) string {
 	key := "inbox." + i.Type

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley"
+	"parley/internal/notify"
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
@@ -69,6 +70,14 @@ func TestTagsOfMembers(t *testing.T) {
 			t.Fatal(err)
 		}
 		shows("/tags/stout/synonyms", "stouts", "Remove")
+		if err := s.Update(context.Background(), func(tx *store.Tx) error {
+			return notify.SynonymDecided(context.Background(), tx, true, ann.ID, mod.ID)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, body := getAs(t, ann, site+"/inbox"); !strings.Contains(body, `<a href="/tags/synonyms">Tag synonyms</a>`) || !strings.Contains(body, "that you suggested was approved") {
+			t.Errorf("the inbox does not tell of the synonym: %s", body)
+		}
 		shows("/questions/tagged/stout", "from a can")
 		if status, header, _ := get(t, site+"/questions/tagged/stouts"); status != 301 || header.Get("Location") != "/questions/tagged/stout" {
 			t.Errorf("the synonym's list: %d %s", status, header.Get("Location"))
