@@ -211,7 +211,7 @@ func (p *plan) exactTerms(q *Query) {
 // filtered reports whether the query asks for values besides terms.
 func (p *plan) filtered() bool {
 	q := p.query
-	return q.IDs != nil || len(q.Kinds) > 0 || q.Parent != 0 || q.Set|q.Clear != 0 ||
+	return q.IDs != nil || len(q.NotIDs) > 0 || len(q.Kinds) > 0 || q.Parent != 0 || q.Set|q.Clear != 0 ||
 		q.Score != nil || q.Answers != nil || q.Views != nil || q.Created != nil || q.Active != nil
 }
 
@@ -222,6 +222,9 @@ func (p *plan) admits(seg *segment, d uint32) bool {
 		if _, ok := slices.BinarySearch(q.IDs, seg.ids.at(d)); !ok {
 			return false
 		}
+	}
+	if _, out := slices.BinarySearch(q.NotIDs, seg.ids.at(d)); out {
+		return false
 	}
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, Kind(seg.kinds.at(d))) {
 		return false

@@ -55,6 +55,7 @@ type Query struct {
 	Links, NotLinks []string
 
 	IDs    []int64 // any of them, in ascending order; nil: all
+	NotIDs []int64 // none of them, in ascending order
 	Kinds  []Kind  // any of them; empty: all
 	Parent int64   // 0: any
 	// Nil is any; times are in milliseconds.

@@ -420,6 +420,11 @@ func (s *Store) QuotesOfQuestion(ctx context.Context, question parley.PostID) ([
 	return s.shownQuotes(ctx, `q.question_id = $1`, int64(question))
 }
 
+// VisibleQuotesOfQuestion returns those of the posts that are not deleted.
+func (s *Store) VisibleQuotesOfQuestion(ctx context.Context, question parley.PostID) ([]ShownQuote, error) {
+	return s.shownQuotes(ctx, `q.question_id = $1`+ofVisiblePosts, int64(question))
+}
+
 // QuotesOfPost returns those of one post, none if it is deleted.
 func (s *Store) QuotesOfPost(ctx context.Context, post parley.PostID) ([]ShownQuote, error) {
 	return s.shownQuotes(ctx, `q.post_id = $1`+ofVisiblePosts, int64(post))

@@ -4,6 +4,13 @@ package web
 // archive (evidence.md §6 and §8).
 var evidenceRoutes = []route{
 	reading("GET /evidence/s/{snapshot}", func(s *Server) handler { return s.showSnapshot }),
+	reading("GET /evidence/s/{snapshot}/takedown", func(s *Server) handler { return s.showTakedown }),
+	{pattern: "POST /evidence/s/{snapshot}/takedown", class: mailings, handler: func(s *Server) handler { return s.takedown }},
+	personal("GET /evidence/q/{quote}/report", func(s *Server) handler { return s.showReport }),
+	writing("POST /evidence/q/{quote}/report", func(s *Server) handler { return s.report }),
+	{pattern: "GET /evidence/queue", who: moderators, handler: func(s *Server) handler { return s.showEvidenceQueue }},
+	{pattern: "POST /evidence/queue/{flag}", who: moderators, class: writes, handler: func(s *Server) handler { return s.resolveFlag }},
+	reading("GET /evidence/questions/{id}", func(s *Server) handler { return s.showSourceTimeline }),
 	reading("GET /parley/1.0/posts/{ids}/evidence", api(func(s *Server) handler { return s.apiPostEvidence })),
 	reading("GET /parley/1.0/posts/{ids}/citations", api(func(s *Server) handler { return s.apiCitations })),
 	reading("GET /parley/1.0/sources", api(func(s *Server) handler { return s.apiSourceByURL })),

@@ -1,0 +1,326 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"parley"
+	"parley/internal/store"
+)
+
+// reportView is the form that says something about a quotation, or asks for a copy
+// to be taken down.
+type reportView struct {
+	*page
+	Form    *form
+	Action  string
+	Back    string
+	Intro   string
+	Kinds   []string // to choose from, nil for a takedown
+	Email   bool     // asks where to answer
+	Button  string
+	Never   bool // offers never to archive the page again
+	Snippet string
+}
+
+// reportKinds are what a member may say about a quotation.
+var reportKinds = []string{store.FlagMisquotation, store.FlagOutOfContext, "wrong_source", store.FlagSourceRequest}
+
+// showReport serves GET /evidence/q/{quote}/report.
+func (s *Server) showReport(r *http.Request) (*response, error) {
+	return s.reportPage(r, newForm("kind", store.FlagMisquotation))
+}
+
+func (s *Server) reportPage(r *http.Request, f *form) (*response, error) {
+	q, err := s.quoteOf(r)
+	if err != nil {
+		return nil, err
+	}
+	p := s.page("questions", s.Messages.Text("evidence.report.title"))
+	p.Robots = "noindex"
+	v := &reportView{page: p, Form: f, Action: "/evidence/q/" + idOf(q.ID) + "/report", Back: "/a/" + idOf(q.Post), Intro: p.T("evidence.report.intro"),
+		Kinds: reportKinds, Button: p.T("evidence.report.submit"), Snippet: q.Text}
+	if q.Post == q.Question {
+		v.Back = "/q/" + idOf(q.Post)
+	}
+	return s.html(r.Context(), p, reportTemplate(v))
+}
+
+func (s *Server) quoteOf(r *http.Request) (*store.ShownQuote, error) {
+	id, err := pathID[parley.QuoteID](r, "quote")
+	if err != nil {
+		return nil, err
+	}
+	return s.store.ShownQuote(r.Context(), id)
+}
+
+// Characters of a note.
+const (
+	noteMin = 10
+	noteMax = 1000
+)
+
+// report serves POST /evidence/q/{quote}/report.
+func (s *Server) report(r *http.Request) (*response, error) {
+	q, err := s.quoteOf(r)
+	if err != nil {
+		return nil, err
+	}
+	kind, note := r.PostForm.Get("kind"), strings.TrimSpace(r.PostForm.Get("note"))
+	who := visitorFrom(r.Context()).Actor
+	err = parley.Can(s.rulesOf(r), who, parley.ToAsk, &parley.Object{Now: s.store.Now()})
+	switch {
+	case err != nil:
+	case !slices.Contains(reportKinds, kind):
+		err = parley.Refuse(parley.Invalid, "evidence.report.kind")
+	case len([]rune(note)) < noteMin || len([]rune(note)) > noteMax:
+		err = parley.Refuse(parley.Invalid, "evidence.report.note", "least", noteMin, "most", noteMax)
+	default:
+		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: kind, Post: q.Post, Quote: q.ID, By: store.Person{ID: who.ID}, Note: note})
+		})
+	}
+	if e, ok := formError(err); ok {
+		res, pageErr := s.reportPage(r, s.page("", "").typed(r, e))
+		return again(res, pageErr, e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.backTo(r, q.Post)
+}
+
+// rulesOf are the rules of the site; without them nothing is allowed.
+func (s *Server) rulesOf(r *http.Request) *parley.Rules {
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		s.logger.Error("reading the rules", "error", err)
+		return parley.DefaultRules()
+	}
+	return rules
+}
+
+// showTakedown serves GET /evidence/s/{snapshot}/takedown.
+func (s *Server) showTakedown(r *http.Request) (*response, error) {
+	return s.takedownPage(r, newForm())
+}
+
+func (s *Server) takedownPage(r *http.Request, f *form) (*response, error) {
+	n, err := s.snapshotOf(r)
+	if err != nil {
+		return nil, err
+	}
+	p := s.page("questions", s.Messages.Text("evidence.takedown.title"))
+	p.Robots = "noindex"
+	moderates := visitorFrom(r.Context()) != nil && visitorFrom(r.Context()).Moderates()
+	v := &reportView{page: p, Form: f, Action: "/evidence/s/" + idOf(n.ID) + "/takedown", Back: "/evidence/s/" + idOf(n.ID), Intro: p.T("evidence.takedown.intro"),
+		Email: !moderates, Never: moderates, Button: p.T("evidence.takedown.submit"), Snippet: n.FinalURL}
+	if moderates {
+		v.Intro, v.Button = p.T("evidence.takedown.moderator"), p.T("evidence.takedown.now")
+	}
+	return s.html(r.Context(), p, reportTemplate(v))
+}
+
+func (s *Server) snapshotOf(r *http.Request) (*store.Snapshot, error) {
+	id, err := pathID[parley.SnapshotID](r, "snapshot")
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.store.Snapshot(r.Context(), id)
+	if err == nil && n.Removed != 0 {
+		err = parley.Refuse(parley.Gone, "evidence.error.nosnapshot")
+	}
+	return n, err
+}
+
+// takedown serves POST /evidence/s/{snapshot}/takedown: at once for moderators, a
+// request to them from everybody else.
+func (s *Server) takedown(r *http.Request) (*response, error) {
+	n, err := s.snapshotOf(r)
+	if err != nil {
+		return nil, err
+	}
+	f := r.PostForm
+	note, email := strings.TrimSpace(f.Get("note")), strings.TrimSpace(f.Get("email"))
+	v := visitorFrom(r.Context())
+	moderates := v != nil && v.Moderates()
+	switch {
+	case len([]rune(note)) < noteMin || len([]rune(note)) > noteMax:
+		err = parley.Refuse(parley.Invalid, "evidence.report.note", "least", noteMin, "most", noteMax)
+	case !moderates && !strings.Contains(email, "@"):
+		err = parley.Refuse(parley.Invalid, "evidence.takedown.email")
+	case moderates:
+		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			if err := tx.RemoveSnapshot(r.Context(), n.ID, takenDown, f.Get("never") != ""); err != nil {
+				return err
+			}
+			if err := tx.ResolveTakedowns(r.Context(), n.ID, v.Actor.ID); err != nil {
+				return err
+			}
+			return tx.SourceChanged(r.Context(), n.Source)
+		})
+		s.logger.Info("a copy was taken down", "snapshot", n.ID, "url", n.FinalURL, "by", v.Actor.ID, "reason", note)
+	default:
+		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: store.FlagTakedown, Snapshot: n.ID, By: store.Person{ID: v.id()}, Note: email + ": " + note})
+		})
+	}
+	if e, ok := formError(err); ok {
+		res, pageErr := s.takedownPage(r, s.page("", "").typed(r, e))
+		return again(res, pageErr, e)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if moderates {
+		return seeOther("/evidence/s/" + idOf(n.ID))
+	}
+	p := s.page("questions", s.Messages.Text("evidence.takedown.thanks"))
+	p.Robots = "noindex"
+	res, err := s.html(r.Context(), p, takedownThanks(p))
+	if res != nil {
+		res.noStore = true
+	}
+	return res, err
+}
+
+// queueView is what waits for somebody to look at it.
+type queueView struct {
+	*page
+	Rows []queueRow
+}
+
+type queueRow struct {
+	store.EvidenceFlag
+	Quote *quoteView // nil for a copy, and for one that was edited away
+	Path  string     // of the post or copy
+	Key   string     // of its form
+}
+
+// resolutions are what a flag can come to (evidence.md §7).
+var resolutions = []string{"fixed", "fair_use", "wrong_source", "checker_wrong", "declined"}
+
+const queueLength = 50
+
+// showEvidenceQueue serves GET /evidence/queue.
+func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
+	list, err := s.store.OpenEvidenceFlags(r.Context(), queueLength)
+	if err != nil {
+		return nil, err
+	}
+	v := &queueView{page: s.page("", s.Messages.Text("evidence.queue.title"))}
+	v.page.Robots = "noindex"
+	for _, f := range list {
+		row := queueRow{EvidenceFlag: f, Path: "/posts/" + idOf(f.Post), Key: newForm().Key}
+		if f.Snapshot != 0 {
+			row.Path = "/evidence/s/" + idOf(f.Snapshot) + "/takedown"
+		}
+		q, err := s.store.ShownQuote(r.Context(), f.Quote)
+		if err == nil {
+			if row.Quote, err = v.page.quoteView(*q); err != nil {
+				return nil, err
+			}
+		} else if parley.KindOf(err) != parley.NotFound {
+			return nil, err
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return s.html(r.Context(), v.page, evidenceQueue(v))
+}
+
+// resolveFlag serves POST /evidence/queue/{flag}.
+func (s *Server) resolveFlag(r *http.Request) (*response, error) {
+	id, err := strconv.ParseInt(r.PathValue("flag"), 10, 64)
+	if err != nil {
+		return nil, errNoPage
+	}
+	resolution := r.PostForm.Get("resolution")
+	if !slices.Contains(resolutions, resolution) {
+		return nil, parley.Refuse(parley.Invalid, "evidence.queue.resolution")
+	}
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		return tx.ResolveEvidenceFlag(r.Context(), id, visitorFrom(r.Context()).Actor.ID, resolution)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return seeOther("/evidence/queue")
+}
+
+// sourceTimeline is the page of all that a question and its answers quote, by date.
+type sourceTimeline struct {
+	*page
+	Head    store.PostHead
+	Dated   []*quoteView
+	Undated []*quoteView
+}
+
+// When is the date of a point: that of the source, or the one that stands with the
+// quotation.
+func (v *quoteView) When() string {
+	if v.From != nil && v.From.Published != "" {
+		return v.From.Published
+	}
+	return v.Claimed
+}
+
+// Hollow reports whether only the writer's word gives the date of a point.
+func (v *quoteView) Hollow() bool { return v.From == nil }
+
+// PostPath is where the quotation stands.
+func (v *quoteView) PostPath() string {
+	if v.Post == v.Question {
+		return "/q/" + idOf(v.Post)
+	}
+	return "/a/" + idOf(v.Post)
+}
+
+// showSourceTimeline serves /evidence/questions/{id}: the sources of a question and
+// its answers, oldest first.
+func (s *Server) showSourceTimeline(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	head, err := s.store.PostHead(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if head.Question != id {
+		return redirect(http.StatusFound, "/evidence/questions/"+idOf(head.Question), "question "+idOf(head.Question))
+	}
+	list, err := s.store.VisibleQuotesOfQuestion(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	p := s.page("questions", s.Messages.Text("evidence.timeline.title", "post", s.page("", "").postTitle(head)))
+	p.Robots = "noindex"
+	v := &sourceTimeline{page: p, Head: head}
+	for _, q := range list {
+		shown, err := p.quoteView(q)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case shown.When() != "":
+			v.Dated = append(v.Dated, shown)
+		case shown.From != nil:
+			v.Undated = append(v.Undated, shown)
+		}
+	}
+	sort.SliceStable(v.Dated, func(i, k int) bool { return v.Dated[i].When() < v.Dated[k].When() })
+	return s.html(r.Context(), p, sourceTimelinePage(v), "question "+idOf(id))
+}
+
+// excerptOf is the beginning of a quotation, for lists.
+func excerptOf(text string) string {
+	const most = 160
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most]) + "…"
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+
+	"parley"
+	"parley/internal/testkit"
+)
+
+// TestReports reports a quotation and a copy, and decides both.
+func TestReports(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		mia := testkit.Join(t, q.Store, "Mia Moderator", 5000, parley.Moderator)
+		report := q.site + "/evidence/q/" + idOf(quote.ID) + "/report"
+		if status, header, _ := get(t, report); status != 302 || !strings.Contains(header.Get("Location"), "/users/login") {
+			t.Errorf("a report of a reader: %d", status)
+		}
+		_, _, page := getAs(t, bob, report)
+		contains(t, "the form", page, "some 2,500 troops", `name="kind"`)
+		if status, _, body := sendAs(t, bob, report, url.Values{"kind": {"misquotation"}, "note": {"<b>no"}}); status != 422 || !strings.Contains(body, "&lt;b&gt;no") {
+			t.Errorf("a short note: %d", status)
+		}
+		for range 2 { // the same twice is one
+			if status, _, body := sendAs(t, bob, report, url.Values{"kind": {"misquotation"}, "note": {"The number is another one."}}); status != 303 {
+				t.Fatalf("a report: %d %s", status, body)
+			}
+		}
+		copy := q.site + "/evidence/s/" + idOf(quote.Snapshot)
+		if status, _ := send(t, copy+"/takedown", url.Values{"note": {"This is our own article."}}); status != 422 {
+			t.Errorf("a takedown without an address: %d", status)
+		}
+		if status, body := send(t, copy+"/takedown", url.Values{"note": {"This is our own article."}, "email": {"editor@herald.example"}}); status != 200 || !strings.Contains(body, "will answer") {
+			t.Errorf("a takedown: %d", status)
+		}
+		if status, _, _ := get(t, copy); status != 200 {
+			t.Errorf("a request alone takes a copy down: %d", status)
+		}
+		if status, _, _ := getAs(t, bob, q.site+"/evidence/queue"); status != 404 {
+			t.Errorf("the queue for a member: %d", status)
+		}
+		_, _, page = getAs(t, mia, q.site+"/evidence/queue")
+		contains(t, "the queue", page, "The number is another one.", "editor@herald.example: This is our own article.", "Bob Baker", "/evidence/s/"+idOf(quote.Snapshot)+"/takedown")
+		if n := strings.Count(page, "The number is another one."); n != 1 {
+			t.Errorf("the report stands there %d times", n)
+		}
+		flags, err := q.OpenEvidenceFlags(context.Background(), 10)
+		if err != nil || len(flags) != 2 {
+			t.Fatalf("%+v, %v", flags, err)
+		}
+		if status, _, _ := sendAs(t, mia, q.site+"/evidence/queue/"+idOf(flags[0].ID), url.Values{"resolution": {"fair_use"}}); status != 303 {
+			t.Errorf("deciding: %d", status)
+		}
+		if status, _, _ := sendAs(t, mia, copy+"/takedown", url.Values{"note": {"They wrote to us."}, "never": {"1"}}); status != 303 {
+			t.Errorf("taking down: %d", status)
+		}
+		status, _, page := get(t, copy+"?q="+idOf(quote.ID))
+		if status != 451 || strings.Contains(page, "some 2,500 troops in the country") {
+			t.Errorf("a copy that was taken down: %d %s", status, page)
+		}
+		if text, err := q.SnapshotText(context.Background(), quote.Copy.TextSHA256); err != nil || text != nil {
+			t.Errorf("its text is kept: %v, %v", text, err)
+		}
+		if _, _, page = getAs(t, mia, q.site+"/evidence/queue"); strings.Contains(page, "herald") {
+			t.Error("what is decided still waits")
+		}
+		if after := q.quote(); after.Verdict.Status != "verbatim" {
+			t.Errorf("the status went with the copy: %+v", after)
+		}
+		_, _, page = get(t, q.site+"/questions/"+idOf(q.question)+"/what-is-known-about-troops")
+		contains(t, "the question", page, "taken down")
+	})
+}
+
+// TestSourceTimeline shows the sources of a question by date; dates without a source
+// are hollow.
+func TestSourceTimeline(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		q.say("Oct. 27, 2022\n\n> Nobody knows where these words are from, but for their writer.\n\nAnd later:\n\n> " + q.words + "\n>\n> — [The Herald](" + q.address + ")\n")
+		status, _, page := get(t, q.site+"/evidence/questions/"+idOf(q.question))
+		if status != 200 {
+			t.Fatalf("the timeline: %d", status)
+		}
+		contains(t, "the timeline", page, `datetime="2022-10-27"`, `datetime="2024-01-10"`, `class="hollow"`, "Dated by the post, no source named")
+		if strings.Index(page, "2022-10-27") > strings.Index(page, "2024-01-10") {
+			t.Error("the older source stands below")
+		}
+	})
+}
+
+// TestSearchEvidence finds posts by what they quote.
+func TestSearchEvidence(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		other := q.Ask(q.Member("Eve", 500), "bridges")
+		for query, want := range map[string][]parley.PostID{
+			"hassource:yes":                        {q.question},
+			"hassource:no":                         {other},
+			"source:herald.example":                {q.question},
+			"source:example":                       {q.question},
+			"source:herald.test":                   nil,
+			"source:erald.example":                 nil,
+			"quote:verbatim":                       {q.question},
+			"quote:altered":                        nil,
+			"quote:verbatim source:herald.example": {q.question},
+			"hassource:yes hassource:no":           {other},
+		} {
+			_, _, page := get(t, q.site+"/search?q="+url.QueryEscape(query))
+			for _, id := range []parley.PostID{q.question, other} {
+				wanted := false
+				for _, w := range want {
+					wanted = wanted || w == id
+				}
+				if found := strings.Contains(page, `href="/questions/`+idOf(id)+`/`); found != wanted {
+					t.Errorf("%q finds question %d: %v, want %v", query, id, found, wanted)
+				}
+			}
+		}
+	})
+}
