@@ -119,7 +119,7 @@ vulnerabilities() {
 }
 
 build() {
-	go build -trimpath -o "$work/parley" ./cmd/parley
+	go build -o "$work/parley" ./cmd/parley
 	"$work/parley" version
 }
 

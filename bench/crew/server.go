@@ -15,7 +15,7 @@ import (
 // to be called in the module.
 func Build(ctx context.Context, dir string) (binary string, err error) {
 	binary = filepath.Join(dir, "parley")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", binary, "./cmd/parley")
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "./cmd/parley")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
