@@ -92,17 +92,18 @@ func TestUpload(t *testing.T) {
 	}
 }
 
-// TestPreview compares the preview with what the renderer makes of the text.
+// TestPreview compares the preview with what the renderer makes of the text. A
+// quotation has its badge, as on the page, which has tests of its own.
 func TestPreview(t *testing.T) {
 	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
 	site := testServer(t, s)
 	ann := testkit.Join(t, s, "Ann Archer", 120, parley.Member)
 	host, _ := url.Parse(site)
-	want, err := markup.New(markup.Site{Hosts: []string{host.Host}}).Markdown("> a **quotation**\n\n<script>alert(1)</script> & `code`")
+	want, err := markup.New(markup.Site{Hosts: []string{host.Host}}).Markdown("A **remark**\n\n<script>alert(1)</script> & `code`")
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, _, body := sendAs(t, ann, site+"/preview", url.Values{"body": {"> a **quotation**\r\n\r\n<script>alert(1)</script> & `code`"}})
+	status, _, body := sendAs(t, ann, site+"/preview", url.Values{"body": {"A **remark**\r\n\r\n<script>alert(1)</script> & `code`"}})
 	if status != 200 || body != want {
 		t.Errorf("%d %q, want %q", status, body, want)
 	}
