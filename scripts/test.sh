@@ -125,10 +125,10 @@ build() {
 
 races() {
 	# Left out: the memory of the database engine, which is C translated to Go and
-	# locks for itself, and the crawl of a whole site, which is long and adds no
-	# other kind of request.
+	# locks for itself, and the crawl of a whole site and the matrix of roles, which
+	# are long and send one request after the other.
 	CGO_ENABLED=1 scripts/postgres.sh go test -race -timeout 8m -p 2 \
-		-gcflags='modernc.org/...=-race=0' -skip '^TestCrawl$' \
+		-gcflags='modernc.org/...=-race=0' -skip '^(TestCrawl|TestMatrix)$' \
 		./internal/store ./internal/search ./internal/web
 }
 
