@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"mime"
 	"net/http"
@@ -28,9 +29,13 @@ func (s *Server) unsafeMethod(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, r, s.failure(r, err))
 		return
 	}
+	// An act is done and answered whole, also for those who stop listening.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTimeout)
+	defer cancel()
+	r = r.WithContext(ctx)
 	v, res := s.visitorOf(r)
 	if res == nil {
-		r = r.WithContext(withVisitor(r.Context(), v))
+		r = r.WithContext(withVisitor(ctx, v))
 		limit := int64(maxForm)
 		if s.find(r).route.upload {
 			limit = maxUpload
