@@ -159,7 +159,12 @@ func (w *lineWriter) text(s string) {
 
 // onlyLink reports whether a line is a link and nothing else.
 func (l *postLine) onlyLink() bool {
-	return len(l.links) > 0 && strings.Trim(l.text[:l.links[0].start]+l.text[l.links[len(l.links)-1].end:], " .—–-()[]:|,;\n") == ""
+	if len(l.links) == 0 {
+		return false
+	}
+	// The blank that ends a link may have been trimmed off the line.
+	end := min(l.links[len(l.links)-1].end, len(l.text))
+	return strings.Trim(l.text[:min(l.links[0].start, end)]+l.text[end:], " .—–-()[]:|,;\n") == ""
 }
 
 // attributes reports whether a line with a link does nothing but name a source:

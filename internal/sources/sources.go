@@ -11,7 +11,9 @@ package sources
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
@@ -164,6 +166,12 @@ func (a *Sources) work(ctx context.Context) {
 // Step does one piece of work: it scans a post or fetches a source. It reports
 // whether there was any.
 func (a *Sources) Step(ctx context.Context) (did bool, err error) {
+	defer func() {
+		// What one post or page brings up must not end the server.
+		if r := recover(); r != nil {
+			did, err = true, fmt.Errorf("panic while checking quotations: %v\n%s", r, debug.Stack())
+		}
+	}()
 	post, err := a.store.LeaseScan(ctx, lease)
 	if err != nil {
 		return false, err
