@@ -179,7 +179,7 @@ func (l *postLine) attributes() bool {
 	text := strings.TrimLeft(l.text, " ([")
 	outside := l.text
 	for i := len(l.links) - 1; i >= 0; i-- {
-		outside = outside[:l.links[i].start] + outside[l.links[i].end:]
+		outside = outside[:min(l.links[i].start, len(outside))] + outside[min(l.links[i].end, len(outside)):]
 	}
 	few := len(wordsOf(outside)) <= longestAttribution
 	if few && (strings.HasPrefix(text, "—") || strings.HasPrefix(text, "–") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "―")) {
