@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import http from 'node:http'
 
 import { axeFinds, everyRule, looksRules } from './accessibility.mjs'
-import { clipped, crowded, sideways, smallest, space } from './layout.mjs'
+import { clipped, crowded, narrowFinds, sideways, smallest, wideFinds } from './layout.mjs'
 import { listen, stored, watch } from './privacy.mjs'
 import { everyPage, group, narrow, open, wide } from './visit.mjs'
 
@@ -44,16 +44,9 @@ group('every page', { prepare: listen }, test => {
       const add = (state, texts) => found.push(...texts.map(text => `${state}: ${text}`))
       await look(tab, 'light', wide)
       add('visit', await openWatched(tab, page))
-      add('wide', await tab.evaluate(sideways))
-      add('wide', await tab.evaluate(crowded, smallest))
-      add('light, wide', await axeFinds(tab, everyRule))
+      await wideFinds(tab, add)
       await look(tab, 'dark', narrow)
-      add('narrow', await tab.evaluate(sideways))
-      add('narrow', await tab.evaluate(crowded, smallest))
-      add('dark, narrow', await axeFinds(tab, looksRules))
-      await space(tab)
-      add('narrow, spaced', await tab.evaluate(sideways))
-      add('narrow, spaced', await tab.evaluate(clipped))
+      await narrowFinds(tab, add)
       await look(tab, 'light', wide)
       add('wide, spaced', await tab.evaluate(clipped))
       assert.deepEqual(found, [])

@@ -9,9 +9,8 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { chromium } from 'playwright-core'
 
-import { axeFinds, everyRule, looksRules } from './accessibility.mjs'
 import { walk } from './focus.mjs'
-import { clipped, crowded, sideways, smallest, space } from './layout.mjs'
+import { narrowFinds, wideFinds } from './layout.mjs'
 import { enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
 import { narrow, plan, wide } from './visit.mjs'
 
@@ -180,9 +179,7 @@ async function lookAt (tab, name, go) {
     assert.ok(await tab.evaluate(() => document.activeElement.matches('.form-errors, .form-errors *')), 'what is wrong has the focus')
   }
   if (shots) await tab.screenshot({ path: path.join(shots, `form ${name}.png`), fullPage: true })
-  add('light, wide', await axeFinds(tab, everyRule))
-  add('wide', await tab.evaluate(sideways))
-  add('wide', await tab.evaluate(crowded, smallest))
+  await wideFinds(tab, add)
   await tab.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex') })
   const steps = await walk(tab)
   add('Tab key', steps.found)
@@ -190,12 +187,7 @@ async function lookAt (tab, name, go) {
   assert.deepEqual(steps.places, steps.places.toSorted((a, b) => a - b), 'order of the Tab key')
   await look('dark', narrow)
   if (shots) await tab.screenshot({ path: path.join(shots, `form ${name}, narrow.png`), fullPage: true })
-  add('narrow', await tab.evaluate(sideways))
-  add('narrow', await tab.evaluate(crowded, smallest))
-  add('dark, narrow', await axeFinds(tab, looksRules))
-  await space(tab)
-  add('narrow, spaced', await tab.evaluate(sideways))
-  add('narrow, spaced', await tab.evaluate(clipped))
+  await narrowFinds(tab, add)
   add('policy', tab.policyBroken)
   assert.deepEqual(found, [])
 }

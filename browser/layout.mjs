@@ -1,6 +1,8 @@
 // Measures of a page's layout, each a function for the page itself that gives
 // what it finds: sideways scrolling (WCAG 1.4.10), text lost with wider spacing
-// (1.4.12), targets too small and too close (2.5.8).
+// (1.4.12), targets too small and too close (2.5.8). wideFinds and narrowFinds put
+// them together with the findings of axe-core.
+import { axeFinds, everyRule, looksRules } from './accessibility.mjs'
 
 // WCAG 1.4.12: what readers may set themselves.
 const spacing = '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }'
@@ -73,4 +75,21 @@ export function space (tab) {
     sheet.replaceSync(text)
     document.adoptedStyleSheets.push(sheet)
   }, spacing)
+}
+
+/** Adds what is wrong with a wide page in light colours. */
+export async function wideFinds (tab, add) {
+  add('wide', await tab.evaluate(sideways))
+  add('wide', await tab.evaluate(crowded, smallest))
+  add('light, wide', await axeFinds(tab, everyRule))
+}
+
+/** Adds what is wrong with a narrow page in dark colours, and spaces it. */
+export async function narrowFinds (tab, add) {
+  add('narrow', await tab.evaluate(sideways))
+  add('narrow', await tab.evaluate(crowded, smallest))
+  add('dark, narrow', await axeFinds(tab, looksRules))
+  await space(tab)
+  add('narrow, spaced', await tab.evaluate(sideways))
+  add('narrow, spaced', await tab.evaluate(clipped))
 }

@@ -35,8 +35,13 @@ type Server struct {
 // Serve starts the program on a site's folder, where its log goes too, and
 // returns when it listens.
 func Serve(ctx context.Context, binary, dir string) (*Server, error) {
-	cmd := exec.CommandContext(ctx, binary, "serve", "--listen", "127.0.0.1:0", "--no-archive", "--data", dir)
-	log, err := os.Create(filepath.Join(dir, "log"))
+	return Start(exec.CommandContext(ctx, binary, "serve", "--listen", "127.0.0.1:0", "--no-archive", "--data", dir), filepath.Join(dir, "log"))
+}
+
+// Start starts a command that serves a site, with its log in a file, and returns
+// when it listens.
+func Start(cmd *exec.Cmd, logFile string) (*Server, error) {
+	log, err := os.Create(logFile)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +57,9 @@ func Serve(ctx context.Context, binary, dir string) (*Server, error) {
 	s := &Server{PID: cmd.Process.Pid, cmd: cmd}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		s.Stop()
-		return nil, fmt.Errorf("parley serve said %q: %w", line, err)
+		s.Kill()
+		text, _ := os.ReadFile(logFile)
+		return nil, fmt.Errorf("parley serve said %q: %w\n%s", line, err, text)
 	}
 	go io.Copy(io.Discard, out)
 	s.Address = strings.TrimPrefix(strings.TrimSpace(line), "Serving on http://")
@@ -63,5 +69,11 @@ func Serve(ctx context.Context, binary, dir string) (*Server, error) {
 // Stop asks the server to end and waits for it.
 func (s *Server) Stop() {
 	s.cmd.Process.Signal(os.Interrupt)
+	s.cmd.Wait()
+}
+
+// Kill ends the server as a power cut would, and waits for that.
+func (s *Server) Kill() {
+	s.cmd.Process.Kill()
 	s.cmd.Wait()
 }

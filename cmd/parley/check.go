@@ -17,7 +17,7 @@ type checkCmd struct {
 }
 
 func (c *checkCmd) Run(ctx context.Context, std *streams) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

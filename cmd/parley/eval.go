@@ -9,7 +9,6 @@ import (
 	"parley"
 	"parley/internal/retrieval"
 	"parley/internal/search"
-	"parley/internal/store"
 )
 
 type evalCmd struct {
@@ -63,7 +62,7 @@ type evalDuplicatesCmd struct {
 }
 
 func (c *evalDuplicatesCmd) Run(ctx context.Context, std *streams) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

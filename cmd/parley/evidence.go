@@ -7,7 +7,6 @@ import (
 
 	"parley/internal/fetch"
 	"parley/internal/sources"
-	"parley/internal/store"
 )
 
 type evidenceCmd struct {
@@ -22,7 +21,7 @@ type evidenceScanCmd struct {
 }
 
 func (c *evidenceScanCmd) Run(ctx context.Context, std *streams) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

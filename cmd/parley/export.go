@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"parley/internal/dump"
-	"parley/internal/store"
 )
 
 type exportCmd struct {
@@ -14,7 +13,7 @@ type exportCmd struct {
 }
 
 func (c *exportCmd) Run(ctx context.Context, std *streams) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

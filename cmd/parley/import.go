@@ -7,7 +7,6 @@ import (
 	"io"
 
 	"parley/internal/dump"
-	"parley/internal/store"
 )
 
 type importCmd struct {
@@ -25,7 +24,7 @@ func (importCmd) Help() string {
 
 func (c *importCmd) Run(ctx context.Context, std *streams) error {
 	limitHeap(importingHeap)
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

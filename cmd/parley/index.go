@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"parley"
-	"parley/internal/store"
 )
 
 type indexCmd struct {
@@ -23,7 +22,7 @@ func (c *indexCmd) Run(ctx context.Context, std *streams) error {
 	if len(c.Language) > 8 {
 		return parley.Errorf(parley.Invalid, "%q is not the code of a language, such as en or pt", c.Language)
 	}
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB})
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

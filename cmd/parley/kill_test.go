@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/url"
-	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,13 +72,13 @@ func TestKilledServer(t *testing.T) {
 				serveAndKill(t, site.args, crowd)
 				checkAll(t, site.o, crowd, false)
 			}
-			address, end := startServer(t, site.args)
+			server := startServer(t, site.args)
 			for _, w := range crowd {
-				c := crew.Client{Address: address}
+				c := crew.Client{Address: server.Address}
 				w.finish(t, &c)
 				c.Close()
 			}
-			end()
+			server.Kill()
 			checkAll(t, site.o, crowd, true)
 		})
 	}
@@ -98,46 +95,26 @@ func site(o store.Options) (s struct {
 	return s
 }
 
-// startServer starts parley serve; end kills it and waits for its end.
-func startServer(t *testing.T, args []string) (address string, end func()) {
+// startServer starts parley serve in a process of its own.
+func startServer(t *testing.T, args []string) *crew.Server {
 	t.Helper()
 	c := command(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--no-archive"}, args...)...)
-	out, err := c.StdoutPipe()
+	server, err := crew.Start(c, c.Dir+"/log")
 	if err != nil {
 		t.Fatal(err)
 	}
-	log, err := os.Create(c.Dir + "/log")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	c.Stderr = log
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	end = func() {
-		c.Process.Kill()
-		c.Wait()
-	}
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		end()
-		text, _ := os.ReadFile(log.Name())
-		t.Fatalf("parley serve said %q, %v\n%s", line, err, text)
-	}
-	go io.Copy(io.Discard, out)
-	return strings.TrimPrefix(strings.TrimSpace(line), "Serving on http://"), end
+	return server
 }
 
 // serveAndKill lets the crowd write until a number of writes is acknowledged.
 func serveAndKill(t *testing.T, args []string, crowd []*writer) {
 	t.Helper()
-	address, end := startServer(t, args)
+	server := startServer(t, args)
 	var writing sync.WaitGroup
 	var acked atomic.Int64
 	for _, w := range crowd {
 		writing.Go(func() {
-			c := crew.Client{Address: address}
+			c := crew.Client{Address: server.Address}
 			defer c.Close()
 			for w.write(t, &c) {
 				acked.Add(1)
@@ -148,7 +125,7 @@ func serveAndKill(t *testing.T, args []string, crowd []*writer) {
 	for acked.Load() < enough && time.Now().Before(late) {
 		time.Sleep(time.Millisecond)
 	}
-	end()
+	server.Kill()
 	writing.Wait()
 }
 

@@ -53,9 +53,14 @@ type siteFlags struct {
 	DB   string `name:"db" help:"PostgreSQL database of the site, in place of --data: postgres://user@host/name." placeholder:"URL" env:"PARLEY_DB"`
 }
 
+// open opens the site.
+func (f *siteFlags) open(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
+}
+
 // withStore opens the site for one command.
 func (f *siteFlags) withStore(ctx context.Context, do func(*store.Store) error) error {
-	s, err := store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
+	s, err := f.open(ctx)
 	if err != nil {
 		return err
 	}

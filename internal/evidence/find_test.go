@@ -24,6 +24,7 @@ func TestFind(t *testing.T) {
 		{"an attribution inside", "<blockquote><p>Some 2,500 troops are there.</p><p>— " + a(ap) + "Reuters, Jan 10, 2024</a></p></blockquote>",
 			[]want{{"Some 2,500 troops are there.", "2024-01-10", LinkInside, ap}}},
 		{"a link alone inside", "<blockquote><p>Some 2,500 troops are there.</p><p>" + a(ap) + "AP</a></p></blockquote>", []want{{"Some 2,500 troops are there.", "", LinkInside, ap}}},
+		{"a blank at the end of a link", "<blockquote><p>Some 2,500 troops are there.</p><p>" + a(ap) + "AP </a></p></blockquote>", []want{{"Some 2,500 troops are there.", "", LinkInside, ap}}},
 		{"a sentence with a link is no attribution", "<blockquote><p>Troops.</p><p>The report " + a(ap) + "says</a> that some 2,500 troops are in the country and that they will stay for at least another year.</p></blockquote>",
 			[]want{{"Troops.\n\nThe report says that some 2,500 troops are in the country and that they will stay for at least another year.", "", Unattached, ""}}},
 		{"cite", `<blockquote cite="` + ap + `"><p>Some 2,500 troops are there.</p></blockquote>`, []want{{"Some 2,500 troops are there.", "", CiteAttribute, ap}}},

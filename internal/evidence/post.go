@@ -109,6 +109,10 @@ func (d *post) line(nodes []*html.Node) postLine {
 		w.node(n, 0)
 	}
 	text := strings.TrimRight(w.b.String(), " \n")
+	for i := range w.links { // the blank at the end may have been a link's
+		l := &w.links[i]
+		l.start, l.end = min(l.start, len(text)), min(l.end, len(text))
+	}
 	return postLine{text, w.links}
 }
 
@@ -159,12 +163,7 @@ func (w *lineWriter) text(s string) {
 
 // onlyLink reports whether a line is a link and nothing else.
 func (l *postLine) onlyLink() bool {
-	if len(l.links) == 0 {
-		return false
-	}
-	// The blank that ends a link may have been trimmed off the line.
-	end := min(l.links[len(l.links)-1].end, len(l.text))
-	return strings.Trim(l.text[:min(l.links[0].start, end)]+l.text[end:], " .—–-()[]:|,;\n") == ""
+	return len(l.links) > 0 && strings.Trim(l.text[:l.links[0].start]+l.text[l.links[len(l.links)-1].end:], " .—–-()[]:|,;\n") == ""
 }
 
 // attributes reports whether a line with a link does nothing but name a source:
@@ -179,7 +178,7 @@ func (l *postLine) attributes() bool {
 	text := strings.TrimLeft(l.text, " ([")
 	outside := l.text
 	for i := len(l.links) - 1; i >= 0; i-- {
-		outside = outside[:min(l.links[i].start, len(outside))] + outside[min(l.links[i].end, len(outside)):]
+		outside = outside[:l.links[i].start] + outside[l.links[i].end:]
 	}
 	few := len(wordsOf(outside)) <= longestAttribution
 	if few && (strings.HasPrefix(text, "—") || strings.HasPrefix(text, "–") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "―")) {

@@ -55,12 +55,11 @@ func Recode(ctx context.Context, upload []byte) (*Picture, error) {
 	if err := h.check(); err != nil {
 		return nil, err
 	}
-	select {
-	case one <- struct{}{}:
-		defer func() { <-one }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	end, err := begin(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer end()
 	p, err := f.recode(upload, h)
 	if err != nil {
 		return nil, damaged(err)
@@ -69,6 +68,16 @@ func Recode(ctx context.Context, upload []byte) (*Picture, error) {
 		return nil, parley.Refuse(parley.Invalid, "picture.bytes", "megabytes", MaxBytes>>20)
 	}
 	return p, nil
+}
+
+// begin waits for the turn of a picture; end lets the next one begin.
+func begin(ctx context.Context) (end func(), err error) {
+	select {
+	case one <- struct{}{}:
+		return func() { <-one }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func damaged(err error) error {

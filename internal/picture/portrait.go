@@ -19,12 +19,11 @@ func Portrait(ctx context.Context, upload []byte, side int) (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case one <- struct{}{}:
-		defer func() { <-one }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	end, err := begin(ctx)
+	if err != nil {
+		return nil, err
 	}
+	defer end()
 	img, err := decodeOwn(p)
 	if err != nil {
 		return nil, damaged(err)

@@ -122,13 +122,13 @@ func (m *merger) column(n int, scratch []int64) []int64 {
 		at := m.places[i]
 		v := &m.inputs[at.input]
 		switch n {
-		case 0:
+		case idColumn:
 			column = append(column, id)
-		case 1:
+		case parentColumn:
 			column = append(column, v.parents.at(at.ordinal))
-		case 2:
+		case createdColumn:
 			column = append(column, v.created.at(at.ordinal))
-		case 3:
+		case kindColumn:
 			column = append(column, v.kinds.at(at.ordinal))
 		default:
 			column = append(column, valueColumn(n, m.valuesOf(id, at)))
@@ -145,22 +145,6 @@ func (m *merger) valuesOf(id int64, at place) Values {
 		values = t.Values
 	}
 	return values
-}
-
-// valueColumn is what column n holds of a document's values.
-func valueColumn(n int, v Values) int64 {
-	switch n {
-	case 4:
-		return v.Active
-	case 5:
-		return int64(v.Score)
-	case 6:
-		return int64(v.State)
-	case 7:
-		return int64(v.Answers)
-	default:
-		return int64(v.Views)
-	}
 }
 
 // keptEdits returns the deletions and changed values that older segments

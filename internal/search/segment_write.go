@@ -111,31 +111,52 @@ type columns interface {
 	column(n int, scratch []int64) []int64
 }
 
-const columnCount = 9
+// The columns in the order of the file.
+const (
+	idColumn     = iota
+	parentColumn // how far the parent's id is below
+	createdColumn
+	kindColumn
+	activeColumn // the first of those that valueColumn gives
+	scoreColumn
+	stateColumn
+	answersColumn
+	viewsColumn
+	columnCount
+)
+
+// valueColumn is what a column holds of a document's values.
+func valueColumn(n int, v Values) int64 {
+	switch n {
+	case activeColumn:
+		return v.Active
+	case scoreColumn:
+		return int64(v.Score)
+	case stateColumn:
+		return int64(v.State)
+	case answersColumn:
+		return int64(v.Answers)
+	default:
+		return int64(v.Views)
+	}
+}
 
 // columnSet holds columns in memory.
-type columnSet struct {
-	ids, parents, created, kinds           []int64
-	active, scores, states, answers, views []int64
-}
+type columnSet [columnCount][]int64
 
 func (c *columnSet) add(v Values, parent, created int64, kind Kind) {
-	c.ids = append(c.ids, v.ID)
-	c.parents = append(c.parents, v.ID-parent)
-	c.created = append(c.created, created)
-	c.kinds = append(c.kinds, int64(kind))
-	c.active = append(c.active, v.Active)
-	c.scores = append(c.scores, int64(v.Score))
-	c.states = append(c.states, int64(v.State))
-	c.answers = append(c.answers, int64(v.Answers))
-	c.views = append(c.views, int64(v.Views))
+	c[idColumn] = append(c[idColumn], v.ID)
+	c[parentColumn] = append(c[parentColumn], v.ID-parent)
+	c[createdColumn] = append(c[createdColumn], created)
+	c[kindColumn] = append(c[kindColumn], int64(kind))
+	for n := activeColumn; n < columnCount; n++ {
+		c[n] = append(c[n], valueColumn(n, v))
+	}
 }
 
-func (c *columnSet) identities() []int64 { return c.ids }
+func (c *columnSet) identities() []int64 { return c[idColumn] }
 
-func (c *columnSet) column(n int, _ []int64) []int64 {
-	return [columnCount][]int64{c.ids, c.parents, c.created, c.kinds, c.active, c.scores, c.states, c.answers, c.views}[n]
-}
+func (c *columnSet) column(n int, _ []int64) []int64 { return c[n] }
 
 // edits are what a segment does to documents of older segments, in ascending
 // order of ids.

@@ -268,15 +268,10 @@ func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quot
 	if err != nil || k != nil {
 		return k, err
 	}
-	text, err := a.store.SnapshotText(ctx, s.NewestText)
-	if err != nil || text == nil {
+	page, _, err := a.newestPage(ctx, s)
+	if err != nil || page == nil {
 		return nil, err
 	}
-	n, err := a.store.Snapshot(ctx, s.NewestID)
-	if err != nil {
-		return nil, err
-	}
-	page := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "")
 	v := page.Check(read)
 	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, page))
 }
@@ -319,18 +314,13 @@ func (a *Sources) CheckURL(ctx context.Context, q *evidence.Quotation, address s
 	if err != nil {
 		return nil, nil, err
 	}
-	text, err := a.store.SnapshotText(ctx, s.NewestText)
+	page, _, err := a.newestPage(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	if text == nil {
+	if page == nil {
 		return nil, nil, parley.Refuse(parley.NotFound, "evidence.error.nosnapshot")
 	}
-	n, err := a.store.Snapshot(ctx, s.NewestID)
-	if err != nil {
-		return nil, nil, err
-	}
-	page := evidence.NewPage(pageOf(text, s.Lang, n.Access == "paywalled"), "")
 	v := page.Check(q)
 	return &v, page.Checked(&v), nil
 }

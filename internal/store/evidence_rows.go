@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -71,24 +70,8 @@ func (s *Store) HasSources(ctx context.Context) (bool, error) {
 // [Store.ExportRows] does; nothing follows the columns.
 func (s *Store) ExportEvidence(ctx context.Context, t *RowTable, each func(values []any) error) error {
 	names := evidenceColumns(t)
-	values, into := make([]any, len(names)), make([]any, len(names))
-	for i := range values {
-		into[i] = &values[i]
-	}
-	rows, err := s.db.QueryContext(ctx, `SELECT `+strings.Join(names, ", ")+` FROM `+t.Name+` WHERE `+publicEvidence[t.Name]+` ORDER BY id`)
-	if err != nil {
-		return fmt.Errorf("rows of %s: %w", t.Name, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		if err := each(values); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	query := `SELECT ` + strings.Join(names, ", ") + ` FROM ` + t.Name + ` WHERE ` + publicEvidence[t.Name] + ` ORDER BY id`
+	return s.exportRows(ctx, t, query, len(names), each)
 }
 
 func evidenceColumns(t *RowTable) []string {

@@ -85,8 +85,13 @@ func (s *Store) ExportRows(ctx context.Context, t *RowTable, each func(values []
 	}
 	names = append(names, "extra")
 	query := "SELECT " + strings.Join(names, ", ") + " FROM " + t.Name + publicRows[t.Name] + " ORDER BY id"
-	values := make([]any, len(names))
-	into := make([]any, len(names))
+	return s.exportRows(ctx, t, query, len(names), each)
+}
+
+// exportRows hands the rows of a query of so many columns to each.
+func (s *Store) exportRows(ctx context.Context, t *RowTable, query string, columns int, each func(values []any) error) error {
+	values := make([]any, columns)
+	into := make([]any, columns)
 	for i := range values {
 		into[i] = &values[i]
 	}

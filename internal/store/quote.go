@@ -128,10 +128,6 @@ func (s *Store) RequestScans(ctx context.Context) (n int64, err error) {
 
 // LeaseScan takes the post that is due first for as long as lease; 0 if none is.
 func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley.PostID, err error) {
-	skip := ""
-	if s.Postgres() {
-		skip = " FOR UPDATE SKIP LOCKED"
-	}
 	err = s.Update(ctx, func(tx *Tx) error {
 		post = 0
 		now := tx.s.Now()
@@ -143,7 +139,7 @@ func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley
 			                 WHERE due_date <= $1
 			                   AND lease_date <= $1
 			                 ORDER BY priority DESC, due_date
-			                 LIMIT 1`+skip+`)
+			                 LIMIT 1 `+s.dialect.skipLocked()+`)
 			RETURNING post_id`, now.UnixMilli(), now.Add(lease).UnixMilli()).Scan((*int64)(&post))
 		if err == sql.ErrNoRows {
 			return nil

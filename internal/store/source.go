@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"parley"
@@ -57,6 +58,14 @@ func (s *Source) into(authors *string) []any {
 // link counts as dead (evidence.md §4.2).
 const DeadAfter = 3
 
+// OutletName is who published the source, as far as it is known: else its host.
+func (s *Source) OutletName() string {
+	if s.Outlet != "" {
+		return s.Outlet
+	}
+	return strings.TrimPrefix(s.Host, "www.")
+}
+
 // Dead reports whether the source is gone from the web.
 func (s *Source) Dead() bool {
 	return (s.Outcome == "gone" || s.Outcome == "soft_404") && s.Tries >= DeadAfter
@@ -96,10 +105,6 @@ func (tx *Tx) EnsureSource(ctx context.Context, s Source) (*Source, error) {
 // LeaseSource takes the source that is due first for as long as lease; nil if
 // none is due.
 func (s *Store) LeaseSource(ctx context.Context, lease time.Duration) (found *Source, err error) {
-	skip := ""
-	if s.Postgres() {
-		skip = " FOR UPDATE SKIP LOCKED"
-	}
 	err = s.Update(ctx, func(tx *Tx) error {
 		now := tx.s.Now()
 		var id int64
@@ -111,7 +116,7 @@ func (s *Store) LeaseSource(ctx context.Context, lease time.Duration) (found *So
 			            WHERE due_date <= $1
 			              AND lease_date <= $1
 			            ORDER BY priority DESC, due_date
-			            LIMIT 1`+skip+`)
+			            LIMIT 1 `+s.dialect.skipLocked()+`)
 			RETURNING id`, now.UnixMilli(), now.Add(lease).UnixMilli()).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			found = nil

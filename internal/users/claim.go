@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -143,10 +144,8 @@ func marked(n *html.Node) bool {
 			continue
 		}
 		for _, name := range strings.Fields(a.Val) {
-			for _, m := range aboutMarks {
-				if name == m {
-					return true
-				}
+			if slices.Contains(aboutMarks, name) {
+				return true
 			}
 		}
 	}

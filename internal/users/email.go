@@ -64,6 +64,17 @@ const (
 	MaxDisplayName = 30
 )
 
+// parseMember reads name and address of a new member; wrong is what is wrong
+// with them.
+func parseMember(typedName, typedEmail string) (name, email, key string, wrong []parley.FieldError) {
+	name, wrong = parseDisplayName(typedName)
+	email, key, ok := parseEmail(typedEmail)
+	if !ok {
+		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
+	}
+	return name, email, key, wrong
+}
+
 // parseDisplayName returns a name with single blanks between its words, or what
 // is wrong with it.
 func parseDisplayName(typed string) (name string, wrong []parley.FieldError) {

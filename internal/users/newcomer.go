@@ -62,14 +62,10 @@ func (u *Users) JoinOpenID(ctx context.Context, v Visitor, token, displayName, e
 	if n.Known {
 		return nil, parley.Refuse(parley.Conflict, "openid.error.known")
 	}
-	name, wrong := parseDisplayName(displayName)
 	if n.Verified {
 		email = n.Email
 	}
-	email, key, ok := parseEmail(email)
-	if !ok {
-		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
-	}
+	name, email, key, wrong := parseMember(displayName, email)
 	if wrong = append(wrong, u.checkDomain(key)...); wrong != nil {
 		return nil, invalid(wrong)
 	}

@@ -33,11 +33,7 @@ func (u *Users) Find(ctx context.Context, who string) (*store.Account, error) {
 // Create makes the account of a member whom an operator knows, without a
 // password, and returns the path of the link that sets one. It holds for a day.
 func (u *Users) Create(ctx context.Context, displayName, email string, role parley.Role) (id parley.UserID, path string, err error) {
-	name, wrong := parseDisplayName(displayName)
-	email, key, ok := parseEmail(email)
-	if !ok {
-		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
-	}
+	name, email, key, wrong := parseMember(displayName, email)
 	if wrong != nil {
 		return 0, "", invalid(wrong)
 	}
@@ -121,11 +117,7 @@ func (u *Users) BecomeFirst(ctx context.Context, v Visitor, token string, m NewM
 	if err := u.First(ctx, token); err != nil {
 		return nil, err
 	}
-	name, wrong := parseDisplayName(m.DisplayName)
-	email, key, ok := parseEmail(m.Email)
-	if !ok {
-		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
-	}
+	name, email, key, wrong := parseMember(m.DisplayName, m.Email)
 	wrong = append(wrong, u.checkPassword("password", m.Password, name, email)...)
 	if err := invalid(wrong); err != nil {
 		return nil, err

@@ -25,11 +25,7 @@ type NewMember struct {
 // has an account, a word about that. Which of them is decided when the mail is
 // written, so that the answer tells nothing, nor the time that it takes.
 func (u *Users) SignUp(ctx context.Context, v Visitor, m NewMember) error {
-	name, wrong := parseDisplayName(m.DisplayName)
-	email, key, ok := parseEmail(m.Email)
-	if !ok {
-		wrong = append(wrong, parley.FieldError{Field: "email", Key: "account.email.invalid"})
-	}
+	name, email, key, wrong := parseMember(m.DisplayName, m.Email)
 	wrong = append(wrong, u.checkDomain(key)...)
 	wrong = append(wrong, u.checkPassword("password", m.Password, name, email)...)
 	if err := invalid(wrong); err != nil {

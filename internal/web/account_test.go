@@ -131,16 +131,7 @@ func (a *accountSite) ask(id parley.UserID, what string) parley.PostID {
 // letter to an address.
 func (a *accountSite) link(to string) string {
 	a.t.Helper()
-	a.work()
-	a.post.mu.Lock()
-	defer a.post.mu.Unlock()
-	for i := len(a.post.letters) - 1; i >= 0; i-- {
-		if m := a.post.letters[i]; m.To == to {
-			return regexp.MustCompile(regexp.QuoteMeta(a.address) + `(/\S+)`).FindStringSubmatch(m.Text)[1]
-		}
-	}
-	a.t.Fatalf("no letter to %s", to)
-	return ""
+	return regexp.MustCompile(regexp.QuoteMeta(a.address) + `(/\S+)`).FindStringSubmatch(a.letter(to))[1]
 }
 
 // as is a browser in which a member has signed in.

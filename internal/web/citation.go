@@ -15,12 +15,9 @@ import (
 
 // work is a source as bibliographies name it.
 func (s *Server) work(q *store.ShownQuote) evidence.Work {
-	w := evidence.Work{Type: "WebPage", URL: q.From.URL, Title: q.From.Title, Outlet: q.From.Outlet, Authors: q.From.Authors, Lang: q.From.Lang, Published: dateOf(q.From.Published)}
+	w := evidence.Work{Type: "WebPage", URL: q.From.URL, Title: q.From.Title, Outlet: q.From.OutletName(), Authors: q.From.Authors, Lang: q.From.Lang, Published: dateOf(q.From.Published)}
 	if q.From.Type == "article" {
 		w.Type = "NewsArticle"
-	}
-	if w.Outlet == "" {
-		w.Outlet = strings.TrimPrefix(q.From.Host, "www.")
 	}
 	if q.Copy != nil {
 		at := time.UnixMilli(q.Copy.Fetched).UTC()

@@ -123,12 +123,8 @@ func (s *Server) decideClaim(r *http.Request) (*response, error) {
 		return nil, errNoPage
 	}
 	err = s.users.DecideClaim(r.Context(), visitorFrom(r.Context()).Actor, id, r.PostForm.Get("decision") == "grant", r.PostForm.Get("answer"))
-	if e, ok := formError(err); ok {
-		res, err := s.claimsPage(r, s.page("", "").typed(r, e))
-		return again(res, err, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.claimsPage)
 	}
 	return seeOther("/users/claims")
 }

@@ -156,10 +156,7 @@ func (v *quoteView) Outlet() string {
 	if v.From == nil {
 		return ""
 	}
-	if v.From.Outlet != "" {
-		return v.From.Outlet
-	}
-	return strings.TrimPrefix(v.From.Host, "www.")
+	return v.From.OutletName()
 }
 
 // Published is when the source says it was published, "" if it does not, else

@@ -168,15 +168,22 @@ func (s *Server) apiPostEvidence(r *http.Request) (*response, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, q := range list {
-			a, err := s.apiQuoteOf(q)
-			if err != nil {
-				return nil, err
-			}
-			out.Items = append(out.Items, a)
+		if err := s.addQuotes(&out, list); err != nil {
+			return nil, err
 		}
 	}
 	return jsonResponse(http.StatusOK, out)
+}
+
+func (s *Server) addQuotes(out *apiItems, list []store.ShownQuote) error {
+	for _, q := range list {
+		a, err := s.apiQuoteOf(q)
+		if err != nil {
+			return err
+		}
+		out.Items = append(out.Items, a)
+	}
+	return nil
 }
 
 // apiQuotes serves /parley/1.0/quotes?status=&since=&page=&pagesize=.
@@ -192,12 +199,8 @@ func (s *Server) apiQuotes(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	out := apiItems{Items: []any{}, HasMore: len(list) > size}
-	for _, q := range list[:min(len(list), size)] {
-		a, err := s.apiQuoteOf(q)
-		if err != nil {
-			return nil, err
-		}
-		out.Items = append(out.Items, a)
+	if err := s.addQuotes(&out, list[:min(len(list), size)]); err != nil {
+		return nil, err
 	}
 	return jsonResponse(http.StatusOK, out)
 }

@@ -41,11 +41,8 @@ func (s *Server) reportPage(r *http.Request, f *form) (*response, error) {
 	}
 	p := s.page("questions", s.Messages.Text("evidence.report.title"))
 	p.Robots = "noindex"
-	v := &reportView{page: p, Form: f, Action: "/evidence/q/" + idOf(q.ID) + "/report", Back: "/a/" + idOf(q.Post), Intro: p.T("evidence.report.intro"),
+	v := &reportView{page: p, Form: f, Action: "/evidence/q/" + idOf(q.ID) + "/report", Back: quotedAt(&q.Quote), Intro: p.T("evidence.report.intro"),
 		Kinds: reportKinds, Button: p.T("evidence.report.submit"), Snippet: q.Text}
-	if q.Post == q.Question {
-		v.Back = "/q/" + idOf(q.Post)
-	}
 	return s.html(r.Context(), p, reportTemplate(v))
 }
 
@@ -69,9 +66,13 @@ func (s *Server) report(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	kind, note := r.PostForm.Get("kind"), strings.TrimSpace(r.PostForm.Get("note"))
 	who := visitorFrom(r.Context()).Actor
-	err = parley.Can(s.rulesOf(r), who, parley.ToAsk, &parley.Object{Now: s.store.Now()})
+	err = parley.Can(rules, who, parley.ToAsk, &parley.Object{Now: s.store.Now()})
 	switch {
 	case err != nil:
 	case !slices.Contains(reportKinds, kind):
@@ -83,24 +84,10 @@ func (s *Server) report(r *http.Request) (*response, error) {
 			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: kind, Post: q.Post, Quote: q.ID, By: store.Person{ID: who.ID}, Note: note})
 		})
 	}
-	if e, ok := formError(err); ok {
-		res, pageErr := s.reportPage(r, s.page("", "").typed(r, e))
-		return again(res, pageErr, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.reportPage)
 	}
 	return s.backTo(r, q.Post)
-}
-
-// rulesOf are the rules of the site; without them nothing is allowed.
-func (s *Server) rulesOf(r *http.Request) *parley.Rules {
-	rules, err := s.store.Rules(r.Context())
-	if err != nil {
-		s.logger.Error("reading the rules", "error", err)
-		return parley.DefaultRules()
-	}
-	return rules
 }
 
 // showTakedown serves GET /evidence/s/{snapshot}/takedown.
@@ -168,12 +155,8 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: store.FlagTakedown, Snapshot: n.ID, By: store.Person{ID: v.id()}, Note: email + ": " + note})
 		})
 	}
-	if e, ok := formError(err); ok {
-		res, pageErr := s.takedownPage(r, s.page("", "").typed(r, e))
-		return again(res, pageErr, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.takedownPage)
 	}
 	if moderates {
 		return seeOther("/evidence/s/" + idOf(n.ID))
@@ -271,11 +254,14 @@ func (v *quoteView) When() string {
 func (v *quoteView) Hollow() bool { return v.From == nil }
 
 // PostPath is where the quotation stands.
-func (v *quoteView) PostPath() string {
-	if v.Post == v.Question {
-		return "/q/" + idOf(v.Post)
+func (v *quoteView) PostPath() string { return quotedAt(&v.Quote) }
+
+// quotedAt is the short address of the post that a quotation is in.
+func quotedAt(q *store.Quote) string {
+	if q.Post == q.Question {
+		return "/q/" + idOf(q.Post)
 	}
-	return "/a/" + idOf(v.Post)
+	return "/a/" + idOf(q.Post)
 }
 
 // showSourceTimeline serves /evidence/questions/{id}: the sources of a question and

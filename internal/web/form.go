@@ -83,6 +83,17 @@ func formError(err error) (*parley.Error, bool) {
 	return e, true
 }
 
+// tryAgain shows a page whose form was not taken, with what was typed and what is
+// wrong with it. Errors that no form tells are for the front.
+func (s *Server) tryAgain(r *http.Request, err error, show func(*http.Request, *form) (*response, error)) (*response, error) {
+	e, ok := formError(err)
+	if !ok {
+		return nil, err
+	}
+	res, err := show(r, s.page("", "").typed(r, e))
+	return again(res, err, e)
+}
+
 // again answers with the page of a form that was not taken.
 func again(res *response, err error, e *parley.Error) (*response, error) {
 	if err != nil {

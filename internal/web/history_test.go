@@ -3,8 +3,6 @@ package web
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -33,19 +31,7 @@ func TestHistoryPages(t *testing.T) {
 		for name, path := range pages {
 			_, _, body := get(t, site+path)
 			got := breaks.ReplaceAllString(strings.ReplaceAll(mainPart(t, body), site, "http://site"), ">\n<") + "\n"
-			file := filepath.Join("testdata", name+".html")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s is not as in %s: %s", path, file, firstDifference(got, string(want)))
-			}
+			golden(t, path, name+".html", got)
 		}
 	})
 }

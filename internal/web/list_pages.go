@@ -134,5 +134,7 @@ func toBounties(*http.Request) (*response, error) {
 
 // toLogin leads to the login, and back to the same address after it.
 func toLogin(r *http.Request) (*response, error) {
-	return redirect(http.StatusFound, pathQuery("/users/login", "returnurl", withQuery(r, r.URL.EscapedPath())))
+	res, err := redirect(http.StatusFound, pathQuery("/users/login", "returnurl", withQuery(r, r.URL.EscapedPath())))
+	res.fresh = 0 // it repeats the whole query, which the cache does not tell apart
+	return res, err
 }

@@ -3,8 +3,6 @@ package web
 import (
 	"html"
 	"net/http"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -46,19 +44,7 @@ func TestListPages(t *testing.T) {
 				continue
 			}
 			got := breaks.ReplaceAllString(strings.ReplaceAll(mainPart(t, body), site, "http://site"), ">\n<") + "\n"
-			file := filepath.Join("testdata", name+".html")
-			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("%s is not as in %s: %s", path, file, firstDifference(got, string(want)))
-			}
+			golden(t, path, name+".html", got)
 		}
 	})
 }

@@ -44,12 +44,8 @@ func (s *Server) showLogin(r *http.Request, f *form) (*response, error) {
 // signIn serves POST /users/login.
 func (s *Server) signIn(r *http.Request) (*response, error) {
 	in, err := s.users.SignIn(r.Context(), s.browser(r), r.PostForm.Get("email"), r.PostForm.Get("password"))
-	if e, ok := formError(err); ok {
-		res, err := s.showLogin(r, s.page("", "").typed(r, e))
-		return again(res, err, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.showLogin)
 	}
 	return s.signedInOrChallenge(r, in)
 }

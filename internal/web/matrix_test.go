@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -49,40 +48,14 @@ func TestMatrix(t *testing.T) {
 			states = states[:1]
 		}
 		for _, state := range states {
-			fmt.Fprintf(&b, "%-52s %-8s", r.pattern, state)
+			line := fmt.Sprintf("%-52s %-8s", r.pattern, state)
 			for _, role := range matrixRoles {
-				fmt.Fprintf(&b, " %-*s", len(role), m.try(r, role, state))
+				line += fmt.Sprintf(" %-*s", len(role), m.try(r, role, state))
 			}
-			b.WriteString("\n")
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
 	}
-	got := strings.ReplaceAll(b.String(), " \n", "\n")
-	for strings.Contains(got, " \n") {
-		got = strings.ReplaceAll(got, " \n", "\n")
-	}
-	const file = "testdata/matrix.txt"
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i, line := range gotLines {
-		if i >= len(wantLines) || line != wantLines[i] {
-			old := "nothing"
-			if i < len(wantLines) {
-				old = wantLines[i]
-			}
-			t.Fatalf("line %d of the matrix is\n%s\nwant\n%s", i+1, line, old)
-		}
-	}
-	if len(gotLines) < len(wantLines) {
-		t.Errorf("the matrix has lost %q", wantLines[len(gotLines)])
-	}
+	golden(t, "the matrix", "matrix.txt", b.String())
 }
 
 // ofPost reports whether a route is about a post or what stands under it.

@@ -19,7 +19,7 @@ func (s *Server) showPostPage(r *http.Request) (*response, error) {
 	case memberPages[page] != nil && rest == "" && visitorFrom(r.Context()) != nil:
 		return memberPages[page](s)(r)
 	case postActions[page] || memberPages[page] != nil:
-		return s.toLogin(r)
+		return membersPage(r)
 	case page == "ivc" && rest != "":
 		return &response{status: http.StatusNoContent, contentType: "text/plain; charset=utf-8", noStore: true}, nil
 	case postPages[page] != nil && rest == "":
@@ -101,15 +101,11 @@ func (s *Server) refuseVoteCounts(r *http.Request) (*response, error) {
 	return &response{status: http.StatusForbidden, contentType: "application/json; charset=utf-8", body: body, noStore: true}, nil
 }
 
-// toLogin leads to the login, from where the address asked for is found again.
-// For those who are signed in the address has nothing.
-func (s *Server) toLogin(r *http.Request) (*response, error) {
+// membersPage leads readers of an address that members may have to the login.
+// For those who are signed in there is nothing at it.
+func membersPage(r *http.Request) (*response, error) {
 	if visitorFrom(r.Context()) != nil {
 		return nil, errNoPage
 	}
-	res, err := redirect(http.StatusFound, pathQuery("/users/login", "returnurl", withQuery(r, r.URL.EscapedPath())))
-	if res != nil {
-		res.fresh = 0 // it repeats the whole query, which the cache does not tell apart
-	}
-	return res, err
+	return toLogin(r)
 }

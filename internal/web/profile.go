@@ -86,7 +86,7 @@ func (s *Server) showProfile(r *http.Request) (*response, error) {
 	query := r.URL.Query()
 	part, own := profilePartOf(query.Get("tab"))
 	if own {
-		return s.toLogin(r)
+		return membersPage(r)
 	}
 	user, err := s.store.Profile(r.Context(), id)
 	if err != nil {

@@ -17,12 +17,8 @@ func (s *Server) recoveryForm(r *http.Request, f *form) (*response, error) {
 // recoverAccount serves POST /users/account-recovery.
 func (s *Server) recoverAccount(r *http.Request) (*response, error) {
 	err := s.users.RecoverAccount(r.Context(), s.browser(r), r.PostForm.Get("email"))
-	if e, ok := formError(err); ok {
-		res, err := s.recoveryForm(r, s.page("", "").typed(r, e))
-		return again(res, err, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.recoveryForm)
 	}
 	return seeOther("/users/account-recovery/sent")
 }

@@ -39,7 +39,7 @@ var serviceRoutes = append([]route{
 func membersOnly(patterns ...string) []route {
 	var list []route
 	for _, p := range patterns {
-		list = append(list, reading("GET "+p, func(s *Server) handler { return s.toLogin }))
+		list = append(list, reading("GET "+p, func(*Server) handler { return membersPage }))
 	}
 	return list
 }

@@ -46,10 +46,5 @@ func (s *Server) saveSearch(r *http.Request) (*response, error) {
 	if err == nil {
 		return seeOther("/search/saved")
 	}
-	refused, ok := formError(err)
-	if !ok {
-		return nil, err
-	}
-	res, pageErr := s.savedSearchesPage(r, s.page("", "").typed(r, refused))
-	return again(res, pageErr, refused)
+	return s.tryAgain(r, err, s.savedSearchesPage)
 }

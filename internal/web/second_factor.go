@@ -170,12 +170,8 @@ func (s *Server) showReauthentication(r *http.Request) (*response, error) {
 func (s *Server) reauthenticate(r *http.Request) (*response, error) {
 	v := visitorFrom(r.Context())
 	token, err := s.users.Reauthenticate(r.Context(), s.browser(r), v.Session, r.PostForm.Get("password"))
-	if e, ok := formError(err); ok {
-		res, err := s.reauthenticationForm(r, s.page("", "").typed(r, e))
-		return again(res, err, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.reauthenticationForm)
 	}
 	return s.afterSignIn(r, []*http.Cookie{s.sessionOf(token)})
 }

@@ -62,12 +62,8 @@ func (s *Server) signUp(r *http.Request) (*response, error) {
 		err = s.users.SignUp(r.Context(), s.browser(r), users.NewMember{DisplayName: f.Get("display_name"), Email: f.Get("email"),
 			Password: f.Get("password"), ReturnPath: returnPath(f.Get("returnurl"))})
 	}
-	if e, ok := formError(err); ok {
-		res, err := s.signUpForm(r, s.page("", "").typed(r, e))
-		return again(res, err, e)
-	}
 	if err != nil {
-		return nil, err
+		return s.tryAgain(r, err, s.signUpForm)
 	}
 	return sent()
 }

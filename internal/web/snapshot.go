@@ -46,14 +46,6 @@ type run struct {
 	ID   string
 }
 
-// OutletName is who published the source.
-func (v *snapshotView) OutletName() string {
-	if v.From.Outlet != "" {
-		return v.From.Outlet
-	}
-	return strings.TrimPrefix(v.From.Host, "www.")
-}
-
 // showSnapshot serves /evidence/s/{snapshot}, with the passage of the quotation
 // ?q= marked.
 func (s *Server) showSnapshot(r *http.Request) (*response, error) {
@@ -127,10 +119,7 @@ func (s *Server) snapshotQuote(r *http.Request, v *snapshotView) error {
 	if v.Quote, err = v.quoteView(*q); err != nil {
 		return err
 	}
-	v.QuestionPath = "/q/" + idOf(q.Post)
-	if q.Post != q.Question {
-		v.QuestionPath = "/a/" + idOf(q.Post)
-	}
+	v.QuestionPath = quotedAt(&q.Quote)
 	return nil
 }
 

@@ -102,10 +102,5 @@ func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
 	if err == nil {
 		return s.backTo(r, e.Post)
 	}
-	refused, ok := formError(err)
-	if !ok {
-		return nil, err
-	}
-	res, pageErr := s.suggestedPage(r, s.page("", "").typed(r, refused))
-	return again(res, pageErr, refused)
+	return s.tryAgain(r, err, s.suggestedPage)
 }

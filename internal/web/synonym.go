@@ -69,13 +69,8 @@ func (s *Server) actOnSynonyms(r *http.Request) (*response, error) {
 	if err == nil {
 		return seeOther(tagSectionPath(tag, "synonyms"))
 	}
-	refused, ok := formError(err)
-	if !ok {
-		return nil, err
-	}
 	r.SetPathValue("section", "synonyms")
-	res, pageErr := s.tagPage(r, s.page("", "").typed(r, refused))
-	return again(res, pageErr, refused)
+	return s.tryAgain(r, err, s.tagPage)
 }
 
 func (s *Server) judgeSynonym(r *http.Request, number, verdict string) error {

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -115,11 +114,11 @@ func (s *Server) takePicture(r *http.Request, recode func(context.Context, []byt
 
 // jsonAnswer answers a script.
 func jsonAnswer(status int, v any) (*response, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
+	res, err := jsonResponse(status, v)
+	if err == nil {
+		res.noStore, res.robots = true, "noindex"
 	}
-	return &response{status: status, contentType: "application/json; charset=utf-8", body: b, noStore: true, robots: "noindex"}, nil
+	return res, err
 }
 
 // jsonError tells a script what is wrong, in words for its person.

@@ -61,12 +61,7 @@ func (s *Server) watch(r *http.Request) (*response, error) {
 		}
 		return seeOther("/tags/watched")
 	}
-	refused, ok := formError(err)
-	if !ok {
-		return nil, err
-	}
-	res, pageErr := s.watchedPage(r, s.page("", "").typed(r, refused))
-	return again(res, pageErr, refused)
+	return s.tryAgain(r, err, s.watchedPage)
 }
 
 // ownTags is what a member watches, for lists; nil for readers.
