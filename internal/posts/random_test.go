@@ -185,18 +185,17 @@ func (w *world) accept(act parley.Act, answer parley.PostID) error {
 func (w *world) checkLedgers() {
 	rules := parley.DefaultRules()
 	for _, a := range w.people {
-		var lines []store.LedgerLine
-		var before int64
+		var ledger store.Ledger
 		err := w.m.Update(ctx, func(tx *store.Tx) (err error) {
-			lines, before, err = tx.LinesSince(ctx, a.ID, 0)
+			ledger, err = tx.LedgerSince(ctx, a.ID, 0)
 			return err
 		})
 		if err != nil {
 			w.t.Fatal(err)
 		}
-		for i, l := range reputation.Replay(rules, before, lines) {
-			if l != lines[i] {
-				w.t.Errorf("ledger of %s, line %d: %+v, a replay gives %+v", a.DisplayName, i, lines[i], l)
+		for i, l := range reputation.Replay(rules, ledger.Before, ledger.Lines) {
+			if l != ledger.Lines[i] {
+				w.t.Errorf("ledger of %s, line %d: %+v, a replay gives %+v", a.DisplayName, i, ledger.Lines[i], l)
 			}
 			if l.DayTotal > int64(rules.DailyCap) {
 				w.t.Errorf("ledger of %s: %d on one day", a.DisplayName, l.DayTotal)

@@ -45,23 +45,53 @@ const Floor = 1
 
 const dayLength = int64(24 * time.Hour / time.Millisecond)
 
-// ForVote returns what a vote is worth, to the owner of the post and to the
-// voter. Nothing moves on a community wiki (reputation.md §1, §4).
-func ForVote(r *parley.Rules, s *store.PostState, kind parley.VoteType, voter parley.UserID) (owner, cost store.LedgerLine) {
-	if s.Wiki {
-		return owner, cost
+// Vote writes what a vote on a post is worth that takes the place of the one
+// that stands there, whose lines become void; kind 0 takes it back alone. The
+// ledgers change in one statement; returned is what that changes for each.
+func Vote(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostState, vote int64, kind parley.VoteType, voter parley.UserID) ([]store.UserChange, error) {
+	var written []store.LedgerLine
+	var changes []store.UserChange
+	balances := []store.Balance{s.Owner, s.Actor}
+	now := tx.Now().UnixMilli()
+	for _, l := range s.Vote.Ledgers {
+		void := map[int64]store.LedgerLine{}
+		for _, line := range l.Lines {
+			if line.Vote == s.Vote.ID && line.VoidDate == 0 {
+				line.VoidType, line.VoidDate = undone[line.Type], now
+				void[line.ID] = line
+			}
+		}
+		differ, change, today := reckon(r, l, void, now)
+		written, changes = append(written, differ...), append(changes, change)
+		for i := range balances {
+			if balances[i].User == l.User {
+				balances[i].Reputation += change.Reputation
+				balances[i].Today = today
+			}
+		}
 	}
-	owner = store.LedgerLine{User: s.Object.Owner, Type: PostUpvoted, Nominal: int64(r.AnswerUp)}
+	earned, more := earn(r, now, balances, forVote(r, s, vote, kind, voter))
+	return append(changes, more...), tx.WriteLines(ctx, append(written, earned...)...)
+}
+
+// forVote returns the lines of a vote, of the owner of the post and of the
+// voter. Nothing moves on a community wiki (reputation.md §1, §4).
+func forVote(r *parley.Rules, s *store.PostState, vote int64, kind parley.VoteType, voter parley.UserID) []store.LedgerLine {
+	if s.Wiki || kind == 0 {
+		return nil
+	}
+	owner := store.LedgerLine{User: s.Object.Owner, Type: PostUpvoted, Nominal: int64(r.AnswerUp), Post: s.ID, Vote: vote}
+	cost := store.LedgerLine{User: voter, Type: VoterDownvotes, Post: s.ID, Vote: vote}
 	switch {
 	case kind == parley.DownMod:
 		owner.Type, owner.Nominal = PostDownvoted, int64(r.Down)
 		if s.Type == parley.Answer {
-			cost = store.LedgerLine{User: voter, Type: VoterDownvotes, Nominal: int64(r.DownVoter)}
+			cost.Nominal = int64(r.DownVoter)
 		}
 	case s.Type == parley.Question:
 		owner.Nominal = int64(r.QuestionUp)
 	}
-	return owner, cost
+	return []store.LedgerLine{owner, cost}
 }
 
 // effective is what counts of an amount for somebody with a reputation whose
@@ -80,9 +110,12 @@ func effective(r *parley.Rules, kind string, nominal, reputation, today int64) i
 // and returns what that changes for each. Lines of nobody, of others and of
 // nothing are left out. User, Type, Nominal, Post and Vote of a line are read.
 func Add(ctx context.Context, tx *store.Tx, r *parley.Rules, balances []store.Balance, lines ...store.LedgerLine) ([]store.UserChange, error) {
-	var written []store.LedgerLine
-	var changes []store.UserChange
-	now := tx.Now().UnixMilli()
+	written, changes := earn(r, tx.Now().UnixMilli(), balances, lines)
+	return changes, tx.WriteLines(ctx, written...)
+}
+
+// earn reckons the lines of Add.
+func earn(r *parley.Rules, now int64, balances []store.Balance, lines []store.LedgerLine) (written []store.LedgerLine, changes []store.UserChange) {
 	for _, l := range lines {
 		at := slices.IndexFunc(balances, func(b store.Balance) bool { return b.User == l.User })
 		if l.Nominal == 0 || l.User <= 0 || at < 0 {
@@ -99,7 +132,7 @@ func Add(ctx context.Context, tx *store.Tx, r *parley.Rules, balances []store.Ba
 		written = append(written, l)
 		changes = append(changes, store.UserChange{User: l.User, Reputation: l.Effective})
 	}
-	return changes, tx.AddLines(ctx, written...)
+	return written, changes
 }
 
 // Undo makes lines void because what they were given for was taken back, and
@@ -161,30 +194,40 @@ func change(ctx context.Context, tx *store.Tx, r *parley.Rules, lines []store.Le
 	}
 	var changes []store.UserChange
 	for user, from := range since {
-		all, before, err := tx.LinesSince(ctx, user, from)
+		l, err := tx.LedgerSince(ctx, user, from)
 		if err != nil {
 			return nil, err
 		}
-		for i, l := range all {
-			if c, ok := changed[l.ID]; ok {
-				all[i].VoidType, all[i].VoidDate = c.VoidType, c.VoidDate
-			}
-		}
-		reckoned := Replay(r, before, all)
-		var differ []store.LedgerLine
-		sum := store.UserChange{User: user}
-		for i, l := range reckoned {
-			sum.Reputation += l.Effective - all[i].Effective
-			if _, ok := changed[l.ID]; ok || l != all[i] {
-				differ = append(differ, l)
-			}
-		}
-		if err := tx.SetLines(ctx, differ); err != nil {
+		differ, sum, _ := reckon(r, l, changed, tx.Now().UnixMilli())
+		if err := tx.WriteLines(ctx, differ...); err != nil {
 			return nil, fmt.Errorf("reckoning the ledger of user %d: %w", user, err)
 		}
 		changes = append(changes, sum)
 	}
 	return changes, nil
+}
+
+// reckon takes over what is void of lines, by their ids, into a ledger and
+// returns the lines that are different then, what that changes for the person,
+// and what the daily cap counts of today.
+func reckon(r *parley.Rules, l store.Ledger, changed map[int64]store.LedgerLine, now int64) (differ []store.LedgerLine, sum store.UserChange, today int64) {
+	all := slices.Clone(l.Lines)
+	for i, line := range all {
+		if c, ok := changed[line.ID]; ok {
+			all[i].VoidType, all[i].VoidDate = c.VoidType, c.VoidDate
+		}
+	}
+	sum.User = l.User
+	for i, line := range Replay(r, l.Before, all) {
+		sum.Reputation += line.Effective - all[i].Effective
+		if line != l.Lines[i] {
+			differ = append(differ, line)
+		}
+		if line.Created >= now/dayLength*dayLength {
+			today = line.DayTotal
+		}
+	}
+	return differ, sum, today
 }
 
 // Replay reckons what counts of a person's lines, which stand in the order of

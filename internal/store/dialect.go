@@ -27,6 +27,7 @@ type dialect interface {
 	name() string
 	ddl(statement string) string
 	skipLocked() string // ends a SELECT that takes rows for itself
+	newID() string      // in place of an id among VALUES: the next one
 }
 
 type sqliteDialect struct{}
@@ -34,6 +35,7 @@ type sqliteDialect struct{}
 func (sqliteDialect) name() string         { return "sqlite" }
 func (sqliteDialect) ddl(st string) string { return st }
 func (sqliteDialect) skipLocked() string   { return "" } // there is one writer
+func (sqliteDialect) newID() string        { return "NULL" }
 
 type postgresDialect struct{}
 
@@ -50,6 +52,7 @@ var postgresDDL = strings.NewReplacer(
 
 func (postgresDialect) ddl(st string) string { return postgresDDL.Replace(st) }
 func (postgresDialect) skipLocked() string   { return "FOR UPDATE SKIP LOCKED" }
+func (postgresDialect) newID() string        { return "DEFAULT" }
 
 // lockName lets transactions on PostgreSQL that make the same thing wait for
 // one another.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,20 +27,42 @@ type LedgerLine struct {
 	VoidDate  millis
 }
 
-// AddLines writes lines at the end of ledgers, in one statement.
-func (tx *Tx) AddLines(ctx context.Context, lines ...LedgerLine) error {
-	if len(lines) == 0 {
-		return nil
-	}
-	var args []any
-	for _, l := range lines {
-		args = append(args, int64(l.User), l.Type, l.Nominal, l.Effective, l.DayTotal, null(int64(l.Post)), null(l.Vote), l.Created)
-	}
-	err := tx.exec(ctx, `
-		INSERT INTO reputation_events (user_id, type, amount_nominal, amount_effective, day_total, post_id, vote_id, creation_date)
-		VALUES `+placeholders(len(lines), 8), args...)
-	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
+// Ledger is what somebody's ledger holds from the start of a day on.
+type Ledger struct {
+	User   parley.UserID
+	Before int64 // the reputation before the first line
+	Lines  []LedgerLine
+}
+
+// ledgerChunk is how many lines one statement writes.
+const ledgerChunk = 100
+
+// WriteLines writes lines: those without an ID at the end of their ledgers; of
+// others, what counts of them and whether they are void. One statement takes
+// 100 of them.
+func (tx *Tx) WriteLines(ctx context.Context, lines ...LedgerLine) error {
+	for chunk := range slices.Chunk(lines, ledgerChunk) {
+		b := &sqlText{}
+		var rows []string
+		for _, l := range chunk {
+			id := tx.s.dialect.newID()
+			if l.ID != 0 {
+				id = b.arg(l.ID)
+			}
+			row := []string{id}
+			for _, v := range []any{int64(l.User), l.Type, l.Nominal, l.Effective, l.DayTotal, null(int64(l.Post)), null(l.Vote), l.Created, null(l.VoidDate), null(l.VoidType)} {
+				row = append(row, b.arg(v))
+			}
+			rows = append(rows, "("+strings.Join(row, ", ")+")")
+		}
+		err := tx.exec(ctx, `
+			INSERT INTO reputation_events (id, user_id, type, amount_nominal, amount_effective, day_total, post_id, vote_id, creation_date, void_date, void_type)
+			VALUES `+strings.Join(rows, ", ")+`
+			ON CONFLICT (id) DO UPDATE
+			SET amount_effective = excluded.amount_effective, day_total = excluded.day_total, void_date = excluded.void_date, void_type = excluded.void_type`, b.args...)
+		if err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
 	}
 	return nil
 }
@@ -64,62 +87,26 @@ func (tx *Tx) ledgerLines(ctx context.Context, where string, args ...any) (list 
 	return list, nil
 }
 
-// LinesOfVote returns the lines that a vote made and that count.
-// Index reputation_events_by_vote.
-func (tx *Tx) LinesOfVote(ctx context.Context, vote int64) ([]LedgerLine, error) {
-	return tx.ledgerLines(ctx, `vote_id = $1 AND void_date IS NULL`, vote)
-}
-
 // LinesOfPost returns the lines about a post. Index reputation_events_by_post.
 func (tx *Tx) LinesOfPost(ctx context.Context, post parley.PostID) ([]LedgerLine, error) {
 	return tx.ledgerLines(ctx, `post_id = $1`, int64(post))
 }
 
-// LinesSince returns a person's lines from a time on, and the reputation
-// before them: an imported balance, however late it came, or the 1 that
-// everybody begins with, and all lines before.
-func (tx *Tx) LinesSince(ctx context.Context, user parley.UserID, from millis) (lines []LedgerLine, before int64, err error) {
-	if lines, err = tx.ledgerLines(ctx, `user_id = $1 AND creation_date >= $2`, int64(user), from); err != nil {
-		return nil, 0, err
+// LedgerSince returns a person's ledger from a time on.
+func (tx *Tx) LedgerSince(ctx context.Context, user parley.UserID, from millis) (l Ledger, err error) {
+	l.User = user
+	if l.Lines, err = tx.ledgerLines(ctx, `user_id = $1 AND creation_date >= $2`, int64(user), from); err != nil {
+		return l, err
 	}
 	err = tx.QueryRowContext(ctx, `
-		SELECT CASE WHEN u.import_id IS NULL THEN 1 ELSE 0 END
-		       + COALESCE((SELECT sum(e.amount_effective)
-		                   FROM reputation_events e
-		                   WHERE e.user_id = u.id
-		                     AND (e.creation_date < $2 OR e.import_id IS NOT NULL)), 0)
+		SELECT `+reputationBefore+`
 		FROM users u
-		WHERE u.id = $1`, int64(user), from).Scan(&before)
+		CROSS JOIN (SELECT CAST($2 AS BIGINT) AS day) s
+		WHERE u.id = $1`, int64(user), from).Scan(&l.Before)
 	if err != nil {
-		return nil, 0, fmt.Errorf("ledger of user %d: %w", user, err)
+		return l, fmt.Errorf("ledger of user %d: %w", user, err)
 	}
-	return lines, before, nil
-}
-
-// ledgerChunk is how many lines one statement changes.
-const ledgerChunk = 100
-
-// SetLines changes what counts of lines, and whether they are void.
-func (tx *Tx) SetLines(ctx context.Context, lines []LedgerLine) error {
-	for len(lines) > 0 {
-		chunk := lines[:min(len(lines), ledgerChunk)]
-		lines = lines[len(chunk):]
-		b := &sqlText{}
-		var rows []string
-		for _, l := range chunk {
-			rows = append(rows, "("+b.integer(l.ID)+", "+b.integer(l.Effective)+", "+b.integer(l.DayTotal)+", "+b.integer(l.VoidDate)+", "+b.arg(l.VoidType)+")")
-		}
-		err := tx.exec(ctx, `
-			WITH v (id, effective, day_total, void_date, void_type) AS (VALUES `+strings.Join(rows, ", ")+`)
-			UPDATE reputation_events
-			SET amount_effective = v.effective, day_total = v.day_total, void_date = NULLIF(v.void_date, 0), void_type = NULLIF(v.void_type, '')
-			FROM v
-			WHERE reputation_events.id = v.id`, b.args...)
-		if err != nil {
-			return fmt.Errorf("ledger: %w", err)
-		}
-	}
-	return nil
+	return l, nil
 }
 
 // integer adds a number and returns its placeholder, where PostgreSQL could not

@@ -22,6 +22,7 @@ type StandingVote struct {
 	ID      int64 // 0: none
 	Type    parley.VoteType
 	Created millis
+	Ledgers []Ledger // that it has lines in, from the day of these on
 }
 
 // PostState is a post as an act on it sees it, within the act's transaction.
@@ -90,7 +91,7 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 	b := &sqlText{args: []any{int64(id), now.UnixMilli(), startOfDay(now), int64(actor)}}
 	s := &PostState{ID: id}
 	s.Now = now
-	var digest, answer, deletionReason string
+	var digest, answer, deletionReason, before, lines string
 	var created, edited, questionCreated, closed, lock, questionLock int64
 	var deleted, protected, reviewed bool
 	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, (*intBool)(&s.Wiki), (*intBool)(&deleted), &deletionReason,
@@ -122,13 +123,13 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		                   AND t.vote_type_id IN (2, 3)
 		                   AND t.creation_date >= $3
 		                   AND t.post_id <> p.id), ''),
-		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + `, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4")
+		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + `, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4") + `,` + voteLedgers
 		from += `
 		LEFT JOIN votes v ON v.user_id = $4 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
 		LEFT JOIN users o ON o.id = p.owner_user_id AND o.id > 0
 		LEFT JOIN users a ON a.id = $4`
 		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
-			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today)
+			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today, &before, &lines)
 	}
 	if parts&WithBest != 0 {
 		text += `,
@@ -161,7 +162,8 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		s.Deleted = deleterOf(deletionReason)
 	}
 	s.Accepted = s.AcceptedAnswer != 0 && (s.Type == parley.Question || s.AcceptedAnswer == id)
-	return s, nil
+	s.Vote.Ledgers, err = ledgersOf(before, lines)
+	return s, err
 }
 
 // timeOf is the time of a number of milliseconds; 0 is the zero time.

@@ -20,6 +20,18 @@ func (tx *Tx) AddVote(ctx context.Context, post parley.PostID, kind parley.VoteT
 	return id, nil
 }
 
+// ChangeVote makes a vote one the other way, cast now.
+func (tx *Tx) ChangeVote(ctx context.Context, id int64, kind parley.VoteType) error {
+	err := tx.exec(ctx, `
+		UPDATE votes
+		SET vote_type_id = $2, creation_date = $3
+		WHERE id = $1`, id, int(kind), tx.Now().UnixMilli())
+	if err != nil {
+		return fmt.Errorf("changing vote %d: %w", id, err)
+	}
+	return nil
+}
+
 // RemoveVote removes a vote that was taken back.
 func (tx *Tx) RemoveVote(ctx context.Context, id int64) error {
 	if err := tx.exec(ctx, `DELETE FROM votes WHERE id = $1`, id); err != nil {

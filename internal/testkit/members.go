@@ -138,6 +138,14 @@ func (m *Members) Vote(a parley.Actor, post parley.PostID, kind parley.VoteType)
 	return res
 }
 
+// Retract takes a vote back.
+func (m *Members) Retract(a parley.Actor, post parley.PostID) {
+	m.t.Helper()
+	if _, err := m.Votes.Retract(context.Background(), m.By(a), post); err != nil {
+		m.t.Fatalf("%s takes a vote back on post %d: %v", a.DisplayName, post, err)
+	}
+}
+
 // Clean fails the test if parley check finds something.
 func (m *Members) Clean() {
 	m.t.Helper()

@@ -123,44 +123,16 @@ func lockedIn(r *parley.Rules, s *store.PostState) error {
 
 // write puts the vote in place of the one that stands, with all that counts it.
 func write(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostState, kind parley.VoteType, voter parley.UserID) error {
-	var changes []store.UserChange
+	vote, err := put(ctx, tx, s, kind, voter)
+	if err != nil {
+		return err
+	}
+	changes, err := reputation.Vote(ctx, tx, r, s, vote, kind, voter)
+	if err != nil {
+		return err
+	}
 	counts := store.UserChange{User: voter}
-	score := 0
-	if s.Vote.Type != 0 {
-		lines, err := tx.LinesOfVote(ctx, s.Vote.ID)
-		if err != nil {
-			return err
-		}
-		undone, err := reputation.Undo(ctx, tx, r, lines)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, undone...)
-		if err := tx.RemoveVote(ctx, s.Vote.ID); err != nil {
-			return err
-		}
-		score -= tally(&counts, s.Vote.Type, -1)
-	}
-	if kind != 0 {
-		id, err := tx.AddVote(ctx, s.ID, kind, voter)
-		if err != nil {
-			return err
-		}
-		balances := []store.Balance{s.Owner, s.Actor}
-		if len(changes) > 0 { // the ledgers have just changed
-			if balances, err = balancesAfter(ctx, tx, s, changes); err != nil {
-				return err
-			}
-		}
-		owner, cost := reputation.ForVote(r, s, kind, voter)
-		owner.Post, owner.Vote, cost.Post, cost.Vote = s.ID, id, s.ID, id
-		earned, err := reputation.Add(ctx, tx, r, balances, owner, cost)
-		if err != nil {
-			return err
-		}
-		changes = append(changes, earned...)
-		score += tally(&counts, kind, 1)
-	}
+	score := tally(&counts, kind, 1) + tally(&counts, s.Vote.Type, -1)
 	if err := tx.AddScore(ctx, s, score); err != nil {
 		return err
 	}
@@ -168,26 +140,27 @@ func write(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostStat
 	return tx.ChangeUsers(ctx, append(changes, counts)...)
 }
 
-// tally counts a vote for who cast it, and returns what it is to the score.
-func tally(c *store.UserChange, kind parley.VoteType, n int) int {
-	if kind == parley.DownMod {
-		c.DownVotes += int64(n)
-		return -1
+// put writes the vote itself, and returns its id.
+func put(ctx context.Context, tx *store.Tx, s *store.PostState, kind parley.VoteType, voter parley.UserID) (int64, error) {
+	switch {
+	case s.Vote.Type == 0:
+		return tx.AddVote(ctx, s.ID, kind, voter)
+	case kind == 0:
+		return 0, tx.RemoveVote(ctx, s.Vote.ID)
 	}
-	c.UpVotes += int64(n)
-	return 1
+	return s.Vote.ID, tx.ChangeVote(ctx, s.Vote.ID, kind)
 }
 
-// balancesAfter reads the balances anew, with changes that are in the ledgers
-// but not yet in the counters of users.
-func balancesAfter(ctx context.Context, tx *store.Tx, s *store.PostState, changes []store.UserChange) ([]store.Balance, error) {
-	list, err := tx.Balances(ctx, s.Owner.User, s.Actor.User)
-	for i := range list {
-		for _, c := range changes {
-			if c.User == list[i].User {
-				list[i].Reputation += c.Reputation
-			}
-		}
+// tally counts a vote n times for who cast it, and returns what that is to the
+// score; kind 0 is no vote.
+func tally(c *store.UserChange, kind parley.VoteType, n int) int {
+	switch kind {
+	case parley.UpMod:
+		c.UpVotes += int64(n)
+		return n
+	case parley.DownMod:
+		c.DownVotes += int64(n)
+		return -n
 	}
-	return list, err
+	return 0
 }
