@@ -125,3 +125,21 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+func FuzzNormURL(f *testing.F) {
+	for _, address := range []string{"HTTP://Example.ORG:80/a/../b%7e?utm_source=x&b=2&a=1#c", "https://b\u00fccher.example./%2e%2e/", "http://[::1]:443/;a?&&=", "https://a.example/%zz?%"} {
+		f.Add(address)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		norm := NormURL(address)
+		if norm == "" {
+			return
+		}
+		if again := NormURL(norm); again != norm {
+			t.Errorf("%q is %q, and then %q", address, norm, again)
+		}
+		if strings.Contains(norm, "#") || !strings.HasPrefix(norm, "http") {
+			t.Errorf("%q is %q", address, norm)
+		}
+	})
+}

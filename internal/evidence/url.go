@@ -1,11 +1,13 @@
 package evidence
 
 import (
+	"fmt"
 	"net/netip"
 	"net/url"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -28,25 +30,42 @@ func NormURL(address string) string {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 		return ""
 	}
-	host, err := idna.Lookup.ToASCII(strings.TrimSuffix(u.Hostname(), "."))
-	if err != nil {
-		host = strings.ToLower(u.Hostname()) // an IPv6 address, or a name that is looked up as it is
-	}
-	if a, err := netip.ParseAddr(host); err == nil && a.Is6() {
-		host = "[" + host + "]"
+	host := normHost(u.Hostname())
+	if host == "" {
+		return ""
 	}
 	if port := u.Port(); port != "" && !(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443") {
 		host += ":" + port
 	}
-	escaped := u.EscapedPath()
+	escaped := cleanPath(normEscapes(u.EscapedPath())) // "%2e%2e" is ".."
 	u.Host, u.Fragment, u.RawFragment = host, "", ""
-	u.Path, u.RawPath = cleanPath(escaped), ""
-	if plain, err := url.PathUnescape(u.Path); err == nil {
-		u.Path, u.RawPath = plain, normEscapes(u.Path)
+	u.Path, u.RawPath = escaped, ""
+	if plain, err := url.PathUnescape(escaped); err == nil {
+		u.Path, u.RawPath = plain, escaped
 	}
 	u.RawQuery = normQuery(u.RawQuery)
 	u.ForceQuery = false
 	return u.String()
+}
+
+// normHost is the one spelling of a name or an address, "" if it is neither.
+func normHost(name string) string {
+	if a, err := netip.ParseAddr(name); err == nil && a.Zone() == "" {
+		if a.Is6() {
+			return "[" + a.String() + "]"
+		}
+		return a.String()
+	}
+	name = strings.ToLower(strings.TrimRight(name, "."))
+	host, err := idna.Lookup.ToASCII(name)
+	if err != nil {
+		host = name // names with "_" are looked up as they are
+	}
+	host = strings.TrimRight(host, ".")
+	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._") != "" {
+		return ""
+	}
+	return host
 }
 
 func cleanPath(p string) string {
@@ -60,21 +79,29 @@ func cleanPath(p string) string {
 	return clean
 }
 
-// normEscapes writes escapes in upper case and unreserved characters plainly.
+// normEscapes writes escapes in upper case, unreserved characters plainly, and
+// what no address holds as escapes.
 func normEscapes(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
-		if s[i] != '%' || i+2 >= len(s) {
+		switch {
+		case s[i] <= ' ' || s[i] >= 0x7f:
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		case s[i] != '%':
 			b.WriteByte(s[i])
-			continue
+		default:
+			n, err := strconv.ParseUint(s[i+1:min(i+3, len(s))], 16, 8)
+			switch {
+			case err != nil || i+2 >= len(s):
+				b.WriteString("%25") // it begins no escape
+				continue
+			case unreserved(byte(n)):
+				b.WriteByte(byte(n))
+			default:
+				b.WriteString(strings.ToUpper(s[i : i+3]))
+			}
+			i += 2
 		}
-		plain, err := url.PathUnescape(s[i : i+3])
-		if err == nil && len(plain) == 1 && unreserved(plain[0]) {
-			b.WriteString(plain)
-		} else {
-			b.WriteString(strings.ToUpper(s[i : i+3]))
-		}
-		i += 2
 	}
 	return b.String()
 }

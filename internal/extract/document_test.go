@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"parley/internal/pdf"
 )
@@ -40,4 +41,17 @@ func TestText(t *testing.T) {
 	if !reflect.DeepEqual(p.Blocks, want) {
 		t.Errorf("blocks %+v, want %+v", p.Blocks, want)
 	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, contentType := range []string{"text/html; charset=iso-2022-jp", "text/html; charset=gb18030", "text/html; charset=utf-16", "text/plain; charset=x-user-defined", "text/html; charset=replacement", ""} {
+		f.Add([]byte("<meta charset=koi8-r>\x1b$B\xff\xfe a"), contentType)
+	}
+	f.Add([]byte("\xfe\xff\xd8\x00"), "")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		text, charset := Decode(body, contentType)
+		if !utf8.ValidString(text) || charset == "" || len(text) > 4*len(body)+8 {
+			t.Errorf("%q as %q becomes %q in %q", body, contentType, text, charset)
+		}
+	})
 }

@@ -69,6 +69,7 @@ var ErrRefused = errors.New("the address may not be fetched")
 type Fetcher struct {
 	o         Options
 	transport *http.Transport
+	connect   func(ctx context.Context, network, address string) (net.Conn, error) // to an address that was judged
 	hosts     hosts
 	robots    robotsCache
 	addresses ownAddresses
@@ -101,6 +102,7 @@ func New(o Options) *Fetcher {
 		o.UserAgent = userAgent(o)
 	}
 	f := &Fetcher{o: o, hosts: hosts{next: map[string]time.Time{}}, robots: robotsCache{files: map[string]*robotsFile{}}}
+	f.connect = (&net.Dialer{Timeout: connectTimeout}).DialContext
 	f.transport = &http.Transport{
 		DialContext:            f.dial,
 		TLSClientConfig:        o.TLS,
@@ -115,7 +117,7 @@ func New(o Options) *Fetcher {
 	}
 	if o.Proxy != nil {
 		f.transport.Proxy = http.ProxyURL(o.Proxy)
-		f.transport.DialContext = (&net.Dialer{Timeout: connectTimeout}).DialContext
+		f.transport.DialContext = f.connect
 	}
 	return f
 }

@@ -165,10 +165,9 @@ func (f *Fetcher) dial(ctx context.Context, network, address string) (net.Conn, 
 			return nil, fmt.Errorf("%s is %s: %w", host, a, ErrRefused)
 		}
 	}
-	dialer := &net.Dialer{Timeout: connectTimeout}
 	for _, a := range addresses {
 		var conn net.Conn
-		if conn, err = dialer.DialContext(ctx, network, net.JoinHostPort(a.Unmap().String(), port)); err == nil {
+		if conn, err = f.connect(ctx, network, net.JoinHostPort(a.Unmap().String(), port)); err == nil {
 			return conn, nil
 		}
 	}
