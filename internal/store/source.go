@@ -131,9 +131,10 @@ func (s *Store) LeaseSource(ctx context.Context, lease time.Duration) (found *So
 	return found, err
 }
 
-// PostponeSource puts a leased source back, due at a later time.
+// PostponeSource puts a leased source back, due at a later time, unless somebody
+// else has fetched it when the lease had run out.
 func (tx *Tx) PostponeSource(ctx context.Context, id parley.SourceID, due time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE sources SET due_date = $2, lease_date = 0 WHERE id = $1`, int64(id), due.UnixMilli())
+	_, err := tx.ExecContext(ctx, `UPDATE sources SET due_date = $2, lease_date = 0 WHERE id = $1 AND lease_date <> 0`, int64(id), due.UnixMilli())
 	return err
 }
 
