@@ -22,6 +22,7 @@ const (
 type Draft struct {
 	Kind    DraftKind
 	Post    parley.PostID
+	Of      Place // where Post is found; zero for a question, and for a post that was removed
 	Saved   millis
 	Base    string // of an edit: the revision it began from
 	Title   string
@@ -61,7 +62,7 @@ func (tx *Tx) DropDraft(ctx context.Context, user parley.UserID, kind DraftKind,
 // Draft returns a person's draft of a kind and post, or nil if there is none
 // or it is too old.
 func (s *Store) Draft(ctx context.Context, user parley.UserID, kind DraftKind, post parley.PostID) (*Draft, error) {
-	list, err := s.drafts(ctx, user, `AND kind = $3 AND post_id = $4`, string(kind), int64(post))
+	list, err := s.drafts(ctx, user, `AND d.kind = $3 AND d.post_id = $4`, string(kind), int64(post))
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
@@ -79,14 +80,17 @@ func (s *Store) drafts(ctx context.Context, user parley.UserID, where string, ar
 		return nil, err
 	}
 	err = s.query(ctx, `
-		SELECT kind, post_id, saved_date, COALESCE(base_guid, ''), title, tags, summary, text
-		FROM drafts
-		WHERE user_id = $1
-		  AND saved_date > $2
+		SELECT d.kind, d.post_id, COALESCE(p.post_type_id, 0), COALESCE(q.id, 0), COALESCE(q.title, ''), d.saved_date,
+		       COALESCE(d.base_guid, ''), d.title, d.tags, d.summary, d.text
+		FROM drafts d
+		LEFT JOIN posts q ON q.id = (SELECT COALESCE(x.parent_id, x.id) FROM posts x WHERE x.id = d.post_id AND x.deletion_date IS NULL) AND q.deletion_date IS NULL
+		LEFT JOIN posts p ON p.id = d.post_id AND q.id IS NOT NULL
+		WHERE d.user_id = $1
+		  AND d.saved_date > $2
 		  `+where+`
-		ORDER BY saved_date DESC`, append([]any{int64(user), s.Now().Add(-r.DraftLife).UnixMilli()}, args...), func(r *sql.Rows) error {
+		ORDER BY d.saved_date DESC, d.kind, d.post_id`, append([]any{int64(user), s.Now().Add(-r.DraftLife).UnixMilli()}, args...), func(r *sql.Rows) error {
 		var d Draft
-		err := r.Scan((*string)(&d.Kind), (*int64)(&d.Post), &d.Saved, &d.Base, &d.Title, &d.Tags, &d.Summary, &d.Body)
+		err := r.Scan((*string)(&d.Kind), (*int64)(&d.Post), (*int)(&d.Of.Type), (*int64)(&d.Of.Question), &d.Of.Title, &d.Saved, &d.Base, &d.Title, &d.Tags, &d.Summary, &d.Body)
 		list = append(list, d)
 		return err
 	})

@@ -137,14 +137,12 @@ func (s *Store) SaveLists(ctx context.Context, user parley.UserID) (lists []Save
 
 // KeptPost is a post that somebody saved or follows.
 type KeptPost struct {
-	Post     parley.PostID
-	Type     parley.PostType
-	Question parley.PostID
-	Title    string // of the question
-	Score    int64
-	Since    millis
-	List     int64
-	Note     string
+	Post parley.PostID
+	Place
+	Score int64
+	Since millis
+	List  int64
+	Note  string
 }
 
 // Saved returns a page of what a person saved on a list (-1: on all), the
@@ -172,7 +170,7 @@ func (s *Store) kept(ctx context.Context, source string, user parley.UserID, pag
 		ORDER BY k.creation_date DESC, p.id DESC
 		LIMIT $2 OFFSET $3`, append([]any{int64(user), size, offset(page, size)}, more...), func(r *sql.Rows) error {
 		var k KeptPost
-		err := r.Scan((*int64)(&k.Post), (*int)(&k.Type), (*int64)(&k.Question), &k.Title, &k.Score, &k.Since, &k.List, &k.Note, &total)
+		err := r.Scan((*int64)(&k.Post), (*int)(&k.Place.Type), (*int64)(&k.Place.Question), &k.Place.Title, &k.Score, &k.Since, &k.List, &k.Note, &total)
 		list = append(list, k)
 		return err
 	})

@@ -189,7 +189,8 @@ func (s *Server) rollBack(r *http.Request) (*response, error) {
 	return s.backTo(r, id)
 }
 
-// onPost is an act on a post that needs no words.
+// onPost is an act on a post that needs no words. It leads back to
+// "returnurl", or to the post.
 func (s *Server) onPost(do func(*http.Request, parley.PostID) error) handler {
 	return func(r *http.Request) (*response, error) {
 		id, err := pathID[parley.PostID](r, "id")
@@ -198,6 +199,9 @@ func (s *Server) onPost(do func(*http.Request, parley.PostID) error) handler {
 		}
 		if err := do(r, id); err != nil {
 			return nil, err
+		}
+		if to := returnPath(r.PostForm.Get("returnurl")); to != "" {
+			return seeOther(to)
 		}
 		return s.backTo(r, id)
 	}

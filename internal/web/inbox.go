@@ -13,7 +13,7 @@ const inboxShown = 50
 
 // inboxView is the inbox of a member.
 type inboxView struct {
-	*page
+	ownView
 	Items []store.InboxItem
 	Next  string // address of older entries, "" for none
 }
@@ -25,13 +25,11 @@ func (s *Server) showInbox(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := s.page("", s.Messages.Text("inbox.title"))
-	p.Robots = "noindex"
-	v := &inboxView{page: p, Items: list}
+	v := &inboxView{ownView: s.ownView("inbox", "inbox.title"), Items: list}
 	if len(list) == inboxShown {
 		v.Next = pathQuery("/inbox", "before", idOf(list[len(list)-1].ID))
 	}
-	return s.html(r.Context(), p, inboxTemplate(v))
+	return s.html(r.Context(), v.page, inboxTemplate(v))
 }
 
 // readInbox serves POST /inbox/read: all is read, or one entry, to which it

@@ -84,7 +84,7 @@ func readable(path string) string {
 		return ""
 	case len(parts) > 3 && parts[1] == "users" && !strings.ContainsAny(parts[2][:min(len(parts[2]), 1)], "0123456789-"):
 		return "" // settings of an account
-	case len(parts) > 2 && parts[1] == "users" && slices.Contains([]string{"login", "signup", "logout", "current", "welcome", "reauthenticate", "claim", "claims"}, parts[2]):
+	case len(parts) > 2 && parts[1] == "users" && slices.Contains([]string{"login", "signup", "logout", "current", "welcome", "reauthenticate", "claim", "claims", "drafts"}, parts[2]):
 		return ""
 	}
 	return path

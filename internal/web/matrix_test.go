@@ -221,6 +221,8 @@ func (m *matrix) fill(pattern string, who testkit.Member, th matrixThread) strin
 			parts[i] = "matters"
 		case p == "{kind}":
 			parts[i] = "question"
+		case p == "{list}":
+			parts[i] = allSaves
 		case strings.HasPrefix(p, "{"):
 			parts[i] = "1"
 		}

@@ -49,9 +49,6 @@ var profileAliases = map[string]string{
 	"rep": "reputation", "recent": "activity", "allactions": "activity",
 }
 
-// ownParts are the tabs that only their owner has.
-var ownParts = []string{"following", "followed", "followers", "responses", "saves", "bookmarks", "favorites", "settings", "preferences", "subscriptions"}
-
 // profileView is what a user's pages show.
 type profileView struct {
 	*page
@@ -86,7 +83,7 @@ func (s *Server) showProfile(r *http.Request) (*response, error) {
 	query := r.URL.Query()
 	part, own := profilePartOf(query.Get("tab"))
 	if own {
-		return membersPage(r)
+		return s.ownPart(r, query.Get("tab"))
 	}
 	user, err := s.store.Profile(r.Context(), id)
 	if err != nil {
@@ -138,7 +135,8 @@ func profilePartOf(name string) (part profilePart, own bool) {
 			return p, false
 		}
 	}
-	return profileParts[0], slices.Contains(ownParts, name)
+	_, own = ownParts[name]
+	return profileParts[0], own
 }
 
 // profileTab serves old addresses of a tab: /users/activity/{id}.

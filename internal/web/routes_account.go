@@ -40,6 +40,14 @@ var accountRoutes = []route{
 	personal("GET /users/reauthenticate", func(s *Server) handler { return s.showReauthentication }),
 	proving("POST /users/reauthenticate", func(s *Server) handler { return s.reauthenticate }),
 
+	personal("GET /topbar/inbox", func(*Server) handler { return toInbox }),
+	personal("GET /topbar/achievements", func(s *Server) handler { return s.showAchievements }),
+	personal("GET /users/saves/{id}", ownPage((*Server).toSaves)),
+	personal("GET /users/saves/{id}/{list}", ownPage((*Server).showSaves)),
+	writing("POST /users/saves/{id}/{list}", ownPage((*Server).changeSaves)),
+	personal("GET /users/following/{id}", ownPage((*Server).showFollowing)),
+	personal("GET /users/drafts", func(s *Server) handler { return s.showDrafts }),
+
 	personal("GET /users/edit/{id}", ownPage((*Server).showProfileEdit)),
 	writing("POST /users/edit/{id}", ownPage((*Server).editProfile)),
 	{pattern: "POST /users/edit/{id}/picture", who: members, class: uploads, upload: true, handler: ownPage((*Server).setPicture)},

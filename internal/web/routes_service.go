@@ -32,7 +32,7 @@ var serviceRoutes = append([]route{
 	"/users/tag-notifications/{id}",
 	"/users/hidecommunities/{id}", "/users/account-info/{id}",
 	"/users/flag-summary/{id}", "/users/deleted-questions/{id}", "/users/deleted-answers/{id}", "/users/history/{id}",
-	"/users/saves/{id}", "/users/saves/{id}/{list}", "/users/tag-future/{id}", "/users/message/{id}",
+	"/users/tag-future/{id}", "/users/message/{id}",
 )...)
 
 // membersOnly are addresses that need an account.

@@ -1,0 +1,141 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"parley"
+	"parley/internal/store"
+	"parley/internal/testkit"
+)
+
+// TestOwnPages saves, follows, drafts and earns, and finds it all on the pages
+// of one's own; nobody else does.
+func TestOwnPages(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann, bob := testkit.Join(t, s, "Ann Archer", 1000, parley.Member), testkit.Join(t, s, "Bob Baker", 200, parley.Member)
+		path := asks(t, site, ann, "Why is the head of a stout brown and not white?", "stout")
+		id := strings.Split(path, "/")[2]
+		own := "/users/saves/" + idOf(bob.ID)
+		post := func(to string, values ...string) (int, string, string) {
+			t.Helper()
+			status, header, body := sendAs(t, bob, site+to, newForm(values...).Values)
+			return status, header.Get("Location"), body
+		}
+		shows := func(path string, want ...string) {
+			t.Helper()
+			status, _, body := getAs(t, bob, site+path)
+			if status != 200 {
+				t.Fatalf("%s = %d", path, status)
+			}
+			for _, text := range want {
+				if !strings.Contains(body, text) {
+					t.Errorf("%s does not show %q", path, text)
+				}
+			}
+		}
+		shows(own+"/all", "Nothing is saved here")
+		shows("/users/following/"+idOf(bob.ID), "You follow nothing yet")
+		shows("/users/drafts", "You have no drafts")
+		shows("/topbar/achievements", "Other changes", "+200")
+
+		post("/posts/"+id+"/save", "on", "true")
+		post("/posts/"+id+"/follow", "on", "true")
+		shows(own+"/all", "head of a stout", "For later (1)")
+		shows(own+"/later", "head of a stout")
+		if status, _, body := post(own+"/all", "act", "add", "name", " "); status != 422 || !strings.Contains(body, `id="name-error"`) {
+			t.Errorf("a list without a name: %d", status)
+		}
+		status, list, _ := post(own+"/all", "act", "add", "name", "To <b>read</b>")
+		if status != 303 || list == own+"/all" {
+			t.Fatalf("a new list: %d %s", status, list)
+		}
+		shows(list, "Nothing is saved here", "To &lt;b&gt;read&lt;/b&gt; (0)")
+		if status, _, body := post(own+"/all", "act", "add", "name", "TO <B>READ</B>"); status != 409 || !strings.Contains(body, `value="TO &lt;B&gt;READ`) {
+			t.Errorf("a second list of that name: %d", status)
+		}
+		number := strings.TrimPrefix(list, own+"/")
+		long := strings.Repeat("n", 1001)
+		if status, _, body := post(own+"/all", "act", "note", "post", id, "to", number, "note", long); status != 422 || !strings.Contains(body, long) || !strings.Contains(body, `href="#note-`+id+`"`) {
+			t.Errorf("a note that is too long: %d", status)
+		}
+		post(own+"/all", "act", "note", "post", id, "to", number, "note", "for <i>winter</i>")
+		shows(list, "head of a stout", "for &lt;i&gt;winter&lt;/i&gt;", "(1)")
+		post(list, "act", "rename", "rename", "Winter")
+		shows(own+"/all", "Winter (1)")
+		post(list, "act", "remove")
+		shows(own+"/later", "head of a stout", "For later (1)")
+		post(own+"/later", "act", "unsave", "post", id)
+		shows(own+"/all", "Nothing is saved here")
+
+		following := "/users/following/" + idOf(bob.ID)
+		shows(following, "head of a stout")
+		if status, to, _ := post("/posts/"+id+"/follow", "on", "false", "returnurl", following); status != 303 || to != following {
+			t.Errorf("following no more: %d %s", status, to)
+		}
+		shows(following, "You follow nothing yet")
+
+		post("/drafts/question/0", "title", "What makes <u>foam</u>?", "body", "I wonder")
+		post("/drafts/answer/"+id, "body", "The roasted malt does.")
+		shows("/users/drafts", "What makes &lt;u&gt;foam&lt;/u&gt;?", "/questions/ask", "The roasted malt does.", "/questions/"+id+"/answer/submit", "head of a stout")
+		if status, to, _ := post("/drafts/question/0", "forget", "true"); status != 303 || to != "/users/drafts" {
+			t.Errorf("discarding a draft: %d %s", status, to)
+		}
+		if _, _, body := getAs(t, bob, site+"/users/drafts"); strings.Contains(body, "foam") {
+			t.Error("a discarded draft is still there")
+		}
+
+		sendAs(t, bob, site+"/posts/"+id+"/vote/2", nil)
+		if _, _, body := getAs(t, ann, site+"/"); !strings.Contains(body, `href="/topbar/achievements">`) {
+			t.Error("the bar does not say what was gained")
+		}
+		if _, _, body := getAs(t, ann, site+"/topbar/achievements"); !strings.Contains(body, "+10") || !strings.Contains(body, "head of a stout") || !strings.Contains(body, `class="new"`) {
+			t.Error("the achievements do not show a vote")
+		}
+		if _, _, body := getAs(t, ann, site+"/topbar/achievements"); !strings.Contains(body, `href="/topbar/achievements" hidden>`) || strings.Contains(body, `class="new"`) {
+			t.Error("achievements that were looked at are still new")
+		}
+		if _, _, body := getAs(t, bob, site+"/users/"+idOf(bob.ID)+"/bob-baker"); !strings.Contains(body, own+"/all") {
+			t.Error("the own profile does not lead to the saves")
+		}
+		for tab, to := range map[string]string{"saves": own + "/all", "following": following, "responses": "/inbox"} {
+			_, header, _ := getAs(t, bob, site+"/users/"+idOf(bob.ID)+"/bob-baker?tab="+tab)
+			if header.Get("Location") != to {
+				t.Errorf("the tab %s leads to %q, want %s", tab, header.Get("Location"), to)
+			}
+			if status, _, _ := getAs(t, ann, site+"/users/"+idOf(bob.ID)+"/bob-baker?tab="+tab); status != 404 {
+				t.Errorf("the tab %s of somebody else: %d", tab, status)
+			}
+		}
+		for _, path := range []string{own, own + "/all", following} {
+			if status, _, _ := getAs(t, ann, site+path); status != 404 {
+				t.Errorf("%s of somebody else: %d", path, status)
+			}
+		}
+		for _, path := range []string{own, following, "/users/drafts", "/topbar/achievements"} {
+			if status, header, _ := get(t, site+path); status != 302 || !strings.HasPrefix(header.Get("Location"), "/users/login?returnurl="+url.QueryEscape(path)) {
+				t.Errorf("%s for a reader: %d %s", path, status, header.Get("Location"))
+			}
+		}
+		ownStatements(t, s, site, bob)
+	})
+}
+
+// ownStatements counts the statements of the pages: one for the session, and
+// their own.
+func ownStatements(t *testing.T, s *store.Store, site string, m testkit.Member) {
+	t.Helper()
+	for path, most := range map[string]int64{"/users/saves/%d/all": 3, "/users/following/%d": 2, "/users/drafts": 2, "/topbar/achievements": 2, "/inbox": 2} {
+		if strings.Contains(path, "%d") {
+			path = fmt.Sprintf(path, m.ID)
+		}
+		getAs(t, m, site+path)
+		before := s.Reads()
+		if getAs(t, m, site+path); s.Reads()-before > most {
+			t.Errorf("%s takes %d statements, want %d at most", path, s.Reads()-before, most)
+		}
+	}
+}
