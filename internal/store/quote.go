@@ -426,6 +426,25 @@ func (s *Store) QuotesOfPost(ctx context.Context, post parley.PostID) ([]ShownQu
 	return s.shownQuotes(ctx, `q.post_id = $1`+ofVisiblePosts, int64(post))
 }
 
+// QuotesOfPosts returns those of several posts in one statement, in the order in
+// which the posts are given.
+func (s *Store) QuotesOfPosts(ctx context.Context, posts []parley.PostID) ([]ShownQuote, error) {
+	list, err := shownQuotesIn(ctx, s, "q.post_id", posts)
+	slices.SortStableFunc(list, func(a, b ShownQuote) int { return slices.Index(posts, a.Post) - slices.Index(posts, b.Post) })
+	return list, err
+}
+
+// ShownQuotes returns several quotations by their numbers, without those that
+// were edited away or whose post is deleted.
+func (s *Store) ShownQuotes(ctx context.Context, ids []parley.QuoteID) (map[parley.QuoteID]ShownQuote, error) {
+	list, err := shownQuotesIn(ctx, s, "q.id", ids)
+	found := map[parley.QuoteID]ShownQuote{}
+	for _, q := range list {
+		found[q.ID] = q
+	}
+	return found, err
+}
+
 // QuotesOfSnapshot returns those that were checked with a copy.
 func (s *Store) QuotesOfSnapshot(ctx context.Context, id parley.SnapshotID) ([]ShownQuote, error) {
 	return s.shownQuotes(ctx, `q.snapshot_id = $1`+ofVisiblePosts, int64(id))
@@ -458,6 +477,19 @@ func (s *Store) QuotesByStatus(ctx context.Context, status string, since millis,
 
 func (s *Store) shownQuotes(ctx context.Context, where string, arg int64) ([]ShownQuote, error) {
 	return s.shownQuotesBy(ctx, where, `q.post_id, COALESCE(q.comment_id, 0), q.ordinal`, arg)
+}
+
+// shownQuotesIn returns the quotations of visible posts that have one of these
+// numbers in a column.
+func shownQuotesIn[T ~int64](ctx context.Context, s *Store, column string, ids []T) ([]ShownQuote, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = int64(id)
+	}
+	return s.shownQuotesBy(ctx, column+` IN `+placeholders(1, len(ids))+ofVisiblePosts, `q.post_id, COALESCE(q.comment_id, 0), q.ordinal`, args...)
 }
 
 func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...any) ([]ShownQuote, error) {

@@ -162,15 +162,13 @@ func (s *Server) apiPostEvidence(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	list, err := s.store.QuotesOfPosts(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
 	out := apiItems{Items: []any{}}
-	for _, id := range ids {
-		list, err := s.store.QuotesOfPost(r.Context(), id)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.addQuotes(&out, list); err != nil {
-			return nil, err
-		}
+	if err := s.addQuotes(&out, list); err != nil {
+		return nil, err
 	}
 	return jsonResponse(http.StatusOK, out)
 }

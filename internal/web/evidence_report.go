@@ -149,7 +149,9 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 			}
 			return tx.SourceChanged(r.Context(), n.Source)
 		})
-		s.logger.Info("a copy was taken down", "snapshot", n.ID, "url", n.FinalURL, "by", v.Actor.ID, "reason", note)
+		if err == nil {
+			s.logger.Info("a copy was taken down", "snapshot", n.ID, "url", n.FinalURL, "by", v.Actor.ID, "reason", note)
+		}
 	default:
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
 			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: store.FlagTakedown, Snapshot: n.ID, By: store.Person{ID: v.id()}, Note: email + ": " + note})
@@ -194,6 +196,14 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	quoted := make([]parley.QuoteID, len(list))
+	for i, f := range list {
+		quoted[i] = f.Quote
+	}
+	quotes, err := s.store.ShownQuotes(r.Context(), quoted)
+	if err != nil {
+		return nil, err
+	}
 	v := &queueView{page: s.page("", s.Messages.Text("evidence.queue.title"))}
 	v.page.Robots = "noindex"
 	for _, f := range list {
@@ -201,13 +211,10 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 		if f.Snapshot != 0 {
 			row.Path = "/evidence/s/" + idOf(f.Snapshot) + "/takedown"
 		}
-		q, err := s.store.ShownQuote(r.Context(), f.Quote)
-		if err == nil {
-			if row.Quote, err = v.page.quoteView(*q); err != nil {
+		if q, ok := quotes[f.Quote]; ok {
+			if row.Quote, err = v.page.quoteView(q); err != nil {
 				return nil, err
 			}
-		} else if parley.KindOf(err) != parley.NotFound {
-			return nil, err
 		}
 		v.Rows = append(v.Rows, row)
 	}

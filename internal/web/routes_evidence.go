@@ -11,6 +11,8 @@ var evidenceRoutes = []route{
 	{pattern: "GET /evidence/queue", who: moderators, handler: func(s *Server) handler { return s.showEvidenceQueue }},
 	{pattern: "POST /evidence/queue/{flag}", who: moderators, class: writes, handler: func(s *Server) handler { return s.resolveFlag }},
 	reading("GET /evidence/questions/{id}", func(s *Server) handler { return s.showSourceTimeline }),
+	reading("GET /evidence/outlets", func(s *Server) handler { return s.showOutlets }),
+	reading("GET /evidence/outlets/{host}", func(s *Server) handler { return s.showOutlet }),
 	reading("GET /parley/1.0/posts/{ids}/evidence", api(func(s *Server) handler { return s.apiPostEvidence })),
 	reading("GET /parley/1.0/posts/{ids}/citations", api(func(s *Server) handler { return s.apiCitations })),
 	reading("GET /parley/1.0/sources", api(func(s *Server) handler { return s.apiSourceByURL })),
