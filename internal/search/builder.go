@@ -75,16 +75,16 @@ type wordLog struct {
 	lang Language
 	scan scanner
 
-	termOf  map[string]uint32 // by folded word; stemming happens once a word
-	exactOf map[string]uint32 // the same for words that are not stemmed
+	termOf  wordTable         // by folded word; stemming happens once a word
 	ids     map[string]uint32 // by key
 	keys    []string
 	titleOf []uint32 // the title term of a word term; 0: not met yet
 	uses    []uint32 // entries of the log, by term
 
-	log  []uint64 // term<<32 | position
-	docs []loggedDoc
-	key  []byte
+	log    []uint64 // term<<32 | position
+	sorted []uint64 // the log as sortByTerm gives it
+	docs   []loggedDoc
+	key    []byte
 }
 
 // loggedDoc is a document whose terms begin at from.
@@ -97,14 +97,12 @@ type loggedDoc struct {
 }
 
 func newWordLog(lang Language) wordLog {
-	l := wordLog{lang: lang, scan: lang.scanner()}
-	l.reset()
-	return l
+	return wordLog{lang: lang, scan: lang.scanner(), termOf: newWordTable(), ids: make(map[string]uint32)}
 }
 
 func (l *wordLog) reset() {
-	l.termOf, l.exactOf = make(map[string]uint32), make(map[string]uint32)
-	l.ids = make(map[string]uint32)
+	l.termOf.clear()
+	clear(l.ids)
 	l.keys, l.titleOf, l.uses = l.keys[:0], l.titleOf[:0], l.uses[:0]
 	l.log, l.docs = l.log[:0], l.docs[:0]
 }
@@ -128,19 +126,16 @@ func (l *wordLog) record(term uint32, position int) {
 
 // wordTerm returns the term of the scanner's present word.
 func (l *wordLog) wordTerm() uint32 {
-	m := l.termOf
-	if l.scan.exact {
-		m = l.exactOf
-	}
-	if t, ok := m[string(l.scan.word)]; ok {
-		return t
+	slot, found := l.termOf.find(l.scan.word, l.scan.exact)
+	if found {
+		return slot.term
 	}
 	l.key = append(append(l.key[:0], fieldWord), l.scan.word...)
 	if !l.scan.exact {
 		l.key = l.key[:1+len(l.lang.stem(l.key[1:]))]
 	}
 	t := l.term(l.key)
-	m[string(l.scan.word)] = t
+	l.termOf.put(slot, l.scan.word, t)
 	return t
 }
 
@@ -279,7 +274,8 @@ func (l *wordLog) impact(field byte, doc uint32, positions []uint32) byte {
 }
 
 // sortByTerm returns the log's entries as ordinal<<32 | position, by term, and
-// where each term's entries end. It corrects uses for replaced documents.
+// where each term's entries end; the entries are valid until the next call. It
+// corrects uses for replaced documents.
 func (l *wordLog) sortByTerm(order []uint32) (ends []uint32, sorted []uint64) {
 	ends = make([]uint32, len(l.keys))
 	if len(order) < len(l.docs) {
@@ -295,7 +291,8 @@ func (l *wordLog) sortByTerm(order []uint32) (ends []uint32, sorted []uint64) {
 		ends[t] = at
 		at += n
 	}
-	sorted = make([]uint64, at)
+	l.sorted = slices.Grow(l.sorted[:0], int(at))
+	sorted = l.sorted[:at]
 	for ordinal, i := range order {
 		for _, entry := range l.entries(i) {
 			t := entry >> 32

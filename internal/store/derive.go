@@ -47,11 +47,18 @@ var derivations = []derivation{
 		       last_activity_date, tags, answer_count, comment_count, hidden_comment_count, closed_date, owner_user_id, community_owned_date, deletion_date
 		FROM posts
 		ORDER BY id`},
+	// What of the history is needed below, read once: most of it is texts.
 	{stage: "states", sql: `
-		CREATE TEMP TABLE state_rows AS
-		SELECT id, post_history_type_id AS type, post_id, creation_date, user_id, comment, text, import_id
+		CREATE TEMP TABLE history_rows AS
+		SELECT id, post_history_type_id AS type, post_id, creation_date, user_id, revision_guid, comment,
+		       CASE WHEN post_history_type_id >= 10 THEN text END AS text, import_id
 		FROM post_history
-		WHERE post_history_type_id IN (10, 11, 14, 15, 19, 20, 33, 34)
+		WHERE post_history_type_id IN (4, 5, 6, 7, 8, 9, 10, 11, 14, 15, 19, 20, 33, 34)`},
+	{sql: `
+		CREATE TEMP TABLE state_rows AS
+		SELECT id, type, post_id, creation_date, user_id, comment, text, import_id
+		FROM history_rows
+		WHERE type >= 10
 		  AND import_id IS NOT NULL
 		  AND import_id NOT IN (SELECT id FROM imports)`},
 	{sql: `
@@ -183,11 +190,12 @@ var derivations = []derivation{
 	{sql: `
 		CREATE TEMP TABLE edits AS
 		SELECT user_id, revision_guid, max(creation_date) AS date
-		FROM post_history
-		WHERE post_history_type_id BETWEEN 4 AND 9
+		FROM history_rows
+		WHERE type <= 9
 		  AND user_id IS NOT NULL
 		  AND revision_guid IS NOT NULL
 		GROUP BY user_id, revision_guid`},
+	{sql: `DROP TABLE history_rows`},
 	{sql: `
 		UPDATE users
 		SET edit_count = e.n
