@@ -66,7 +66,7 @@ async function send (tab, action, values = {}, button = undefined) {
   const form = tab.locator(`form[action="${action}"]`).first()
   await form.evaluate(f => { f.noValidate = true })
   for (const [name, value] of Object.entries(values)) await form.locator(`[name="${name}"]`).fill(value)
-  await form.locator(button ?? 'button[type=submit]:not(.visually-hidden)').first().click()
+  await form.locator(button ?? 'button[type=submit]:not(.visually-hidden):visible').first().click()
   await tab.waitForLoadState()
 }
 

@@ -77,18 +77,18 @@ export function space (tab) {
   }, spacing)
 }
 
-/** Adds what is wrong with a wide page in light colours. */
-export async function wideFinds (tab, add) {
+/** Adds what is wrong with a wide page in light colours; axe says whether axe-core is asked too. */
+export async function wideFinds (tab, add, axe = true) {
   add('wide', await tab.evaluate(sideways))
   add('wide', await tab.evaluate(crowded, smallest))
-  add('light, wide', await axeFinds(tab, everyRule))
+  if (axe) add('light, wide', await axeFinds(tab, everyRule))
 }
 
 /** Adds what is wrong with a narrow page in dark colours, and spaces it. */
-export async function narrowFinds (tab, add) {
+export async function narrowFinds (tab, add, axe = true) {
   add('narrow', await tab.evaluate(sideways))
   add('narrow', await tab.evaluate(crowded, smallest))
-  add('dark, narrow', await axeFinds(tab, looksRules))
+  if (axe) add('dark, narrow', await axeFinds(tab, looksRules))
   await space(tab)
   add('narrow, spaced', await tab.evaluate(sideways))
   add('narrow, spaced', await tab.evaluate(clipped))

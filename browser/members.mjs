@@ -80,7 +80,7 @@ export async function startMembersSite (binary, dir, postbox, { people, staff = 
     const role = staff.includes(name) ? ['--admin'] : []
     links[name] = /^http\S+$/m.exec(parley('user', 'create', name, `${name.toLowerCase()}@example.org`, ...role, '--url', url, '--data', data))[0]
   }
-  const site = await startSite(binary, data, dir, ['--url', url, '--smtp', postbox.url, '--no-archive'], url.slice('http://'.length))
+  const site = await startSite(binary, data, dir, ['--url', url, '--smtp', postbox.url], url.slice('http://'.length))
   return { ...site, url, links }
 }
 

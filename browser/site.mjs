@@ -7,11 +7,11 @@ const startLimit = 30_000 // milliseconds until a site must serve
 const stopLimit = 25_000 // the program lets requests finish for 20 seconds
 
 /**
- * Serves a site, on a free loopback port if none is given.
+ * Serves a site, on a free loopback port if none is given. It fetches nothing.
  * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
 export function startSite (binary, data, tmp, flags = [], listen = undefined) {
-  return start(binary, ['serve', '--data', data, ...flags], tmp, listen)
+  return start(binary, ['serve', '--data', data, '--no-archive', ...flags], tmp, listen)
 }
 
 /** Serves the demonstration site. */

@@ -55,10 +55,10 @@ export function group (name, { prepare, tabs = tabsAtOnce, ...options }, body) {
   })
 }
 
-/** Every page of every site, as name, address and expected status. */
+/** Every page of every site, as name, type, state, address and expected status. */
 export function * everyPage () {
   for (const site of plan.sites) {
-    for (const page of site.pages) yield { ...page, type: page.name.split(',')[0], name: `${site.name}: ${page.name} ${page.path}`, url: site.url + page.path, site }
+    for (const page of site.pages) yield { ...page, type: page.name.split(',')[0], state: page.name, name: `${site.name}: ${page.name} ${page.path}`, url: site.url + page.path, site }
   }
 }
 

@@ -123,13 +123,13 @@ build() {
 	"$work/parley" version
 }
 
+# races runs what does several things at once. The memory of the database engine
+# is left out: it is C translated to Go, which locks for itself.
 races() {
-	# Left out: the memory of the database engine, which is C translated to Go and
-	# locks for itself, and the crawl of a whole site and the matrix of roles, which
-	# are long and send one request after the other.
-	CGO_ENABLED=1 scripts/postgres.sh go test -race -timeout 8m -p 2 \
-		-gcflags='modernc.org/...=-race=0' -skip '^(TestCrawl|TestMatrix)$' \
-		./internal/store ./internal/search ./internal/web
+	CGO_ENABLED=1 scripts/postgres.sh go test -race -timeout 8m -p 2 -gcflags='modernc.org/...=-race=0' \
+		-run '^Test(Concurrent|Failed|UpdateAfter|Follow|Memo|Related|Search(Follows|Merges)|Merge|Live|Streams|Shutdown|Pipelined|Page(Purge|Cache)|QuoteWriting|SourceTimeline|DeletionAtOnce|AskAndAnswer|SameForm|SameKey|ManyVoters|OneKey|Lease|Wake|Poisoned|HashQueue|ParallelGuesses|RowsAhead|Pace)' \
+		./internal/store ./internal/search ./internal/web ./internal/posts ./internal/votes ./internal/comments \
+		./internal/jobs ./internal/users ./internal/dump ./internal/fetch
 }
 
 browser() {

@@ -216,7 +216,11 @@ func (v *quoteView) CopyURL() string {
 	if v.draft {
 		return "/evidence/s/" + idOf(v.Copy.ID)
 	}
-	return snapshotPath(v.Copy.ID, v.Quote.ID)
+	to := snapshotPath(v.Copy.ID, v.Quote.ID)
+	if len(v.verdict.Passages) == 0 {
+		to, _, _ = strings.Cut(to, "#")
+	}
+	return to
 }
 
 func snapshotPath(id parley.SnapshotID, quote parley.QuoteID) string {
@@ -234,6 +238,12 @@ func (v *quoteView) LaterEdits() []sources.Edit { return v.later.Edits }
 
 // Hint is the closest passage for words that were not found.
 func (v *quoteView) Hint() *sources.Passage { return v.verdict.Hint }
+
+// Words are the words of the quotation, the first of many.
+func (v *quoteView) Words() string { return markup.Excerpt(html.EscapeString(v.Text), quotedWords) }
+
+// quotedWords is how many characters of a quotation stand beside its badge.
+const quotedWords = 240
 
 // anchor is the id of the quotation on its page.
 func (v *quoteView) anchor() string {
@@ -283,11 +293,23 @@ func severity(v *quoteView) int {
 	return map[string]int{"verbatim": 0, "pending": 1, "unreachable": 2, "paywalled": 3, "partial": 4, "altered": 5, "not_found": 6}[v.Status()]
 }
 
+// inline lists the quotations within sentences, of the post and of its comments,
+// that a source was found for. They have no place for a badge of their own.
+func (e *postEvidence) inline() []*quoteView {
+	var list []*quoteView
+	for _, q := range e.all {
+		if q.Source != 0 && (q.Kind == "inline" || q.Quote.Comment != 0) {
+			list = append(list, q)
+		}
+	}
+	return list
+}
+
 // worthListing reports whether the list of sources says more than the badges
 // (evidence.md §6: two sources, or one copy).
 func (e *postEvidence) worthListing() bool {
 	list := e.sources()
-	return len(list) > 1 || len(list) == 1 && list[0].Copy != nil
+	return len(list) > 1 || len(list) == 1 && list[0].Copy != nil || len(e.inline()) > 0
 }
 
 // evidenceOf reads the quotations of all posts of a question, in one statement.

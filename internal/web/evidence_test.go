@@ -128,6 +128,25 @@ func TestQuotedPage(t *testing.T) {
 	})
 }
 
+func TestQuotedInSentence(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		q.say("The [Herald](" + q.address + ") wrote that \"the coalition has some 2,500 troops in the country\", no more.")
+		_, _, page := get(t, q.site+QuestionPath(q.question, "What is known about troops?"))
+		anchor := "quote-" + idOf(q.quote().ID)
+		contains(t, "the question", page, "Quoted in sentences", "<q>the coalition has some 2,500 troops in the country</q>", `id="`+anchor+`"`, `href="#`+anchor+`"`)
+
+		q.say("The [Herald](" + q.address + ") wrote that \"nobody had ever seen a single soldier in that country\", no more.")
+		_, _, page = get(t, q.site+QuestionPath(q.question, "What is known about troops?"))
+		quote := q.quote()
+		address := "/evidence/s/" + idOf(quote.Snapshot) + "?q=" + idOf(quote.ID)
+		if !strings.Contains(page, `href="`+address+`"`) {
+			t.Errorf("the copy without the words is not linked as %s:\n%s", address, page)
+		}
+		_, _, page = get(t, q.site+address)
+		contains(t, "the copy", page, "The quoted words are not in this copy.")
+	})
+}
+
 // reads counts the statements of a page, once what the page before it has
 // started behind itself is over.
 func (q *quoting) reads(t *testing.T, path string) int64 {

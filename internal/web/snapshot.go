@@ -145,6 +145,9 @@ func (s *Server) seesAll(r *http.Request, n *store.Snapshot, from *store.Source)
 	return !n.ExcerptOnly && (visitorFrom(r.Context()) != nil || freeLicence(from.License))
 }
 
+// Found reports whether the copy holds words of the quotation.
+func (v *snapshotView) Found() bool { return len(v.Quote.verdictOn(v.Copy.ID).Passages) > 0 }
+
 // excerpt is what guests see: the passages with a little around them. The
 // quoted words stand in the post already; what is shown around them is bounded.
 func (v *snapshotView) excerpt() []shownBlock {
