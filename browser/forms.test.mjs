@@ -63,7 +63,8 @@ function code (key, now = Date.now()) {
 /** Fills in the form that leads to an address, and sends it past the browser's
  * own checks, so that the site's are seen. */
 async function send (tab, action, values = {}, button = undefined) {
-  const form = tab.locator(`form[action="${action}"]`).first()
+  const forms = tab.locator(`form[action="${action}"]`)
+  const form = (button ? forms.filter({ has: tab.locator(button) }) : forms).first()
   await form.evaluate(f => { f.noValidate = true })
   for (const [name, value] of Object.entries(values)) await form.locator(`[name="${name}"]`).fill(value)
   await form.locator(button ?? 'button[type=submit]:not(.visually-hidden):visible').first().click()
@@ -116,6 +117,17 @@ const states = [
   ['picture', 'mia', page('/upload/image')],
   ['picture, wrong', 'mia', async tab => { await page('/upload/image')(tab); await failing(tab, '/upload/image') }],
   ['inbox', 'mia', page('/inbox')],
+  ['achievements', 'mia', page('/topbar/achievements')],
+  ['drafts', 'mia', page('/users/drafts')],
+  ['following', 'mia', at(o => `/users/following/${o.mia}`)],
+  ['saves', 'mia', async tab => {
+    await page('/questions/1')(tab)
+    await tab.locator('form[action="/posts/1/save"] button').click()
+    await tab.getByRole('button', { name: /^Saved/ }).waitFor()
+    await at(o => `/users/saves/${o.mia}/all`)(tab)
+    await tab.locator('.kept summary').click()
+  }],
+  ['saves, wrong', 'mia', async tab => { await at(o => `/users/saves/${o.mia}/all`)(tab); await tab.locator('summary', { hasText: 'New list' }).click(); await send(tab, `/users/saves/${own.mia}/all`, {}, 'button[value=add]') }],
   ['profile', 'mia', at(o => `/users/edit/${o.mia}`)],
   ['profile, wrong', 'mia', async tab => { await at(o => `/users/edit/${o.mia}`)(tab); await failing(tab, `/users/edit/${own.mia}`, { display_name: 'x', website: 'x y' }) }],
   ['profile, saved', 'mia', async tab => { await at(o => `/users/edit/${o.mia}`)(tab); await send(tab, `/users/edit/${own.mia}`, { about: 'I *brew*.' }) }],

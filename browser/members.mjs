@@ -63,10 +63,11 @@ function freePort () {
 
 /**
  * Serves a new site whose letters go to the postbox. people have accounts; the
- * links by which they set their passwords come back with the site.
- * @param {{people: string[], staff?: string[], settings: Record<string, string>}} options
+ * links by which they set their passwords come back with the site. prepare(parley)
+ * runs commands on the site before it is served.
+ * @param {{people: string[], staff?: string[], settings: Record<string, string>, prepare?: (parley: (...args: string[]) => string) => void}} options
  */
-export async function startMembersSite (binary, dir, postbox, { people, staff = [], settings }) {
+export async function startMembersSite (binary, dir, postbox, { people, staff = [], settings, prepare }) {
   const data = path.join(dir, 'members')
   const parley = (...args) => {
     const done = spawnSync(binary, args, { encoding: 'utf8', env: environment(dir), cwd: dir })
@@ -80,6 +81,7 @@ export async function startMembersSite (binary, dir, postbox, { people, staff = 
     const role = staff.includes(name) ? ['--admin'] : []
     links[name] = /^http\S+$/m.exec(parley('user', 'create', name, `${name.toLowerCase()}@example.org`, ...role, '--url', url, '--data', data))[0]
   }
+  prepare?.((...args) => parley(...args, '--data', data))
   const site = await startSite(binary, data, dir, ['--url', url, '--smtp', postbox.url], url.slice('http://'.length))
   return { ...site, url, links }
 }
