@@ -246,6 +246,9 @@ func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) (
 			return nil, fmt.Errorf("%s: %w", firstLine(d.sql), err)
 		}
 	}
+	if err := restoreActs(ctx, b, actsOfUsers); err != nil {
+		return nil, err
+	}
 	progress("active users")
 	if err := deriveRanks(ctx, b); err != nil {
 		return nil, fmt.Errorf("active users: %w", err)
@@ -253,6 +256,9 @@ func derive(ctx context.Context, b bulk, now time.Time, progress func(string)) (
 	progress("tags")
 	if err := derivePostTags(ctx, b); err != nil {
 		return nil, fmt.Errorf("tags of questions: %w", err)
+	}
+	if err := restoreActs(ctx, b, actsOnTags); err != nil {
+		return nil, err
 	}
 	progress("counters")
 	for _, c := range counters {

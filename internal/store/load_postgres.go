@@ -39,6 +39,9 @@ func (s *Store) loadPostgres(ctx context.Context, replaced []int64, run func(bul
 	if err != nil {
 		return err
 	}
+	if err := restoreActs(ctx, b, actsOnPosts); err != nil {
+		return err
+	}
 	if err := l.finish(ctx, s.Now(), progress); err != nil {
 		return err
 	}

@@ -180,6 +180,9 @@ func (b *sqliteBulk) indexPosts(ctx context.Context) (err error) {
 	if b.built != nil {
 		return nil
 	}
+	if err := restoreActs(ctx, b, actsOnPosts); err != nil {
+		return err
+	}
 	if _, err := b.ExecContext(ctx, `COMMIT`); err != nil {
 		return err
 	}
