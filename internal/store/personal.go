@@ -61,6 +61,7 @@ var personal = []personalColumn{
 	{"inbox", "actor_user_id", "", unlinked, ""},
 	{"evidence_flags", "user_id", "", tombstoned, "evidence_flags"},
 	{"evidence_flags", "resolved_user_id", "", tombstoned, ""},
+	{"evidence_overrides", "user_id", "", tombstoned, ""},
 	{"suggested_edits", "user_id", "", tombstoned, "suggested_edits"},
 	{"suggested_edit_votes", "user_id", "", tombstoned, "suggested_edit_votes"},
 	{"comment_votes", "user_id", "", tombstoned, "comment_votes"},

@@ -207,8 +207,10 @@ func (tx *Tx) ReplaceQuotes(ctx context.Context, post parley.PostID, found []Quo
 		if _, err := tx.ExecContext(ctx, `DELETE FROM quotes WHERE id = $1`, int64(o.ID)); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM quote_candidates WHERE quote_id = $1`, int64(o.ID)); err != nil {
-			return err
+		for _, table := range []string{"quote_candidates", "evidence_overrides"} {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE quote_id = $1`, int64(o.ID)); err != nil {
+				return err
+			}
 		}
 	}
 	if all := slices.Concat(found, old); len(all) > 0 {

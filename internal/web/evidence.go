@@ -55,7 +55,11 @@ func (v *quoteView) Status() string {
 }
 
 // Mark says at a glance how a status is meant: "sure", "differs" or "open".
+// What reviewers see otherwise than the checker is open.
 func (v *quoteView) Mark() string {
+	if v.Overridden() {
+		return "open"
+	}
 	switch evidence.Status(v.Status()) {
 	case evidence.Verbatim:
 		return "sure"
@@ -65,8 +69,19 @@ func (v *quoteView) Mark() string {
 	return "open"
 }
 
-// Badge is the words of the badge (evidence.md §6).
+// Overridden reports whether reviewers say otherwise than the checker.
+func (v *quoteView) Overridden() bool { return v.Override != "" && v.Override != v.Status() }
+
+// Badge is the words of the badge (evidence.md §6): what reviewers say stands
+// beside what the checker says, never in its place.
 func (v *quoteView) Badge() string {
+	if v.Overridden() {
+		return v.T("evidence.overridden", "reviewers", v.statusWord(v.Override), "machine", v.machineBadge())
+	}
+	return v.machineBadge()
+}
+
+func (v *quoteView) machineBadge() string {
 	status := v.Status()
 	switch k := v.ShownQuote.Verdict; {
 	case status == string(evidence.Verbatim) && k.Elisions+k.Gaps+k.Insertions > 0:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/store"
 )
 
@@ -180,13 +181,32 @@ type queueView struct {
 
 type queueRow struct {
 	store.EvidenceFlag
-	Quote *quoteView // nil for a copy, and for one that was edited away
-	Path  string     // of the post or copy
-	Key   string     // of its form
+	Quote *quoteView      // nil for a copy, and for one that was edited away
+	Said  []store.Opinion // of reviewers, of a checker that is wrong
+	Path  string          // of the post or copy
+	Key   string          // of its form
 }
 
 // resolutions are what a flag can come to (evidence.md §7).
-var resolutions = []string{"fixed", "fair_use", "wrong_source", "checker_wrong", "declined"}
+var resolutions = []string{"fixed", "fair_use", "wrong_source", checkerWrong, "declined"}
+
+// Resolutions are what one reviewer can decide of a flag. A copy is taken down at
+// its own form.
+func (f queueRow) Resolutions() []string {
+	switch f.Kind {
+	case store.FlagTakedown:
+		return []string{"declined"}
+	case store.FlagSourceRequest:
+		return []string{"fixed", "declined"}
+	}
+	return slices.DeleteFunc(slices.Clone(resolutions), func(r string) bool { return r == checkerWrong })
+}
+
+// checkerWrong needs two reviewers who say the same of the quotation.
+const checkerWrong = "checker_wrong"
+
+// overrides are what reviewers can say of a quotation.
+var overrides = []string{string(evidence.Verbatim), string(evidence.Altered), string(evidence.Partial), string(evidence.NotFound)}
 
 const queueLength = 50
 
@@ -204,6 +224,10 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	said, err := s.store.Opinions(r.Context(), quoted)
+	if err != nil {
+		return nil, err
+	}
 	v := &queueView{page: s.page("", s.Messages.Text("evidence.queue.title"))}
 	v.page.Robots = "noindex"
 	for _, f := range list {
@@ -212,6 +236,7 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 			row.Path = "/evidence/s/" + idOf(f.Snapshot) + "/takedown"
 		}
 		if q, ok := quotes[f.Quote]; ok {
+			row.Said = said[f.Quote]
 			if row.Quote, err = v.page.quoteView(q); err != nil {
 				return nil, err
 			}
@@ -227,11 +252,18 @@ func (s *Server) resolveFlag(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, errNoPage
 	}
-	resolution := r.PostForm.Get("resolution")
-	if !slices.Contains(resolutions, resolution) {
+	resolution, status := r.PostForm.Get("resolution"), r.PostForm.Get("status")
+	switch {
+	case !slices.Contains(resolutions, resolution):
 		return nil, parley.Refuse(parley.Invalid, "evidence.queue.resolution")
+	case resolution == checkerWrong && !slices.Contains(overrides, status):
+		return nil, parley.Refuse(parley.Invalid, "evidence.queue.status")
 	}
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		if resolution == checkerWrong {
+			_, err := tx.Override(r.Context(), id, visitorFrom(r.Context()).Actor.ID, status)
+			return err
+		}
 		return tx.ResolveEvidenceFlag(r.Context(), id, visitorFrom(r.Context()).Actor.ID, resolution)
 	})
 	if err != nil {

@@ -121,3 +121,58 @@ func TestSearchEvidence(t *testing.T) {
 		}
 	})
 }
+
+// TestOverride has two reviewers say that the checker is wrong: one alone moves
+// nothing, and what they say never takes the verdict's place.
+func TestOverride(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		mia, max := testkit.Join(t, q.Store, "Mia Moderator", 5000, parley.Moderator), testkit.Join(t, q.Store, "Max Moderator", 5000, parley.Moderator)
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		sendAs(t, bob, q.site+"/evidence/q/"+idOf(quote.ID)+"/report", url.Values{"kind": {"misquotation"}, "note": {"The number is another one."}})
+		flags, err := q.OpenEvidenceFlags(t.Context(), 10)
+		if err != nil || len(flags) != 1 {
+			t.Fatalf("%+v, %v", flags, err)
+		}
+		decide := q.site + "/evidence/queue/" + idOf(flags[0].ID)
+		question := q.site + "/questions/" + idOf(q.question) + "/what-is-known-about-troops"
+		say := func(who testkit.Member, status string, want int) {
+			t.Helper()
+			if got, _, body := sendAs(t, who, decide, url.Values{"resolution": {"checker_wrong"}, "status": {status}}); got != want {
+				t.Errorf("saying %q: %d, want %d: %s", status, got, want, body)
+			}
+		}
+		stands := func() string {
+			t.Helper()
+			if status := q.quote().Verdict.Status; status != "verbatim" {
+				t.Errorf("the verdict is %q", status)
+			}
+			return q.quote().Override
+		}
+		say(mia, "", 400)
+		say(mia, "paywalled", 400)
+		say(mia, "altered", 303)
+		say(mia, "altered", 303)
+		say(max, "partial", 303)
+		if got := stands(); got != "" {
+			t.Errorf("without two of one mind it is %q", got)
+		}
+		_, _, page := getAs(t, max, q.site+"/evidence/queue")
+		contains(t, "the queue", page, "Mia Moderator says: Altered", "Max Moderator says: Partly found")
+		say(max, "altered", 303)
+		if got := stands(); got != "altered" {
+			t.Errorf("two say altered: %q", got)
+		}
+		_, _, page = get(t, question)
+		contains(t, "the question", page, "Reviewers: Altered; machine: Verbatim", `data-quote-status="verbatim"`)
+		say(mia, "partial", 404) // it is decided
+		q.check()
+		if got := stands(); got != "altered" {
+			t.Errorf("after another look it is %q", got)
+		}
+		q.say("Nothing is quoted any more, and this is all that is left of it.")
+		if said, err := q.Opinions(t.Context(), []parley.QuoteID{quote.ID}); err != nil || len(said) != 0 {
+			t.Errorf("%+v are left of a quotation that is gone, %v", said, err)
+		}
+	})
+}
