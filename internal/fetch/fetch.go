@@ -172,9 +172,9 @@ func (f *Fetcher) Get(ctx context.Context, req Request) (*Response, error) {
 	}
 	var after time.Duration
 	if req.Polite {
-		allowed, delay := f.allowed(ctx, u)
-		if !allowed {
-			return nil, failed(fmt.Errorf("robots.txt of %s: %w", u.Host, ErrRobots))
+		delay, err := f.allowed(ctx, u)
+		if err != nil {
+			return nil, failed(err)
 		}
 		pace := max(f.o.Pace, delay)
 		// The turn lasts until the fetch has ended, and the pace counts from
@@ -230,8 +230,8 @@ func (f *Fetcher) get(ctx context.Context, u *url.URL, req Request) (*Response, 
 			return nil, err
 		}
 		if req.Polite && u.Host != from {
-			if allowed, _ := f.allowed(ctx, u); !allowed {
-				return nil, fmt.Errorf("robots.txt of %s: %w", u.Host, ErrRobots)
+			if _, err := f.allowed(ctx, u); err != nil {
+				return nil, err
 			}
 		}
 	}

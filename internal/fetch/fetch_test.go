@@ -336,6 +336,37 @@ func TestRobotsRules(t *testing.T) {
 	}
 }
 
+// A server that does not say what it wants is left alone, and is one that could
+// not be reached, not one that forbids something.
+func TestSilentRobots(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	down, asked := true, 0
+	f, site := outside(t, Options{Now: func() time.Time { return now }}, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if down {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprint(w, "<p>text")
+	})
+	get := func() Outcome {
+		res, err := f.Get(t.Context(), Request{URL: site + "/a", Polite: true})
+		return OutcomeOf(site+"/a", res, err)
+	}
+	if first, second := get(), get(); first != Unreachable || second != Unreachable || asked != 1 {
+		t.Errorf("%s, then %s, asked %d times; want unreachable, asked once", first, second, asked)
+	}
+	now = now.Add(time.Hour + time.Second)
+	down = false
+	if got := get(); got != OK {
+		t.Errorf("%s once the server is back", got)
+	}
+	res, err := f.Get(t.Context(), Request{URL: "http://no-such-host.invalid/a", Polite: true})
+	if got := OutcomeOf("http://no-such-host.invalid/a", res, err); got == Refused {
+		t.Errorf("a host that there is not: %s, %v", got, err)
+	}
+}
+
 func TestOutcomes(t *testing.T) {
 	page := strings.Repeat("<p>words</p>", 100)
 	tests := []struct {

@@ -26,8 +26,9 @@ const (
 
 // Robots are the rules of a robots.txt that concern Parley (RFC 9309).
 type Robots struct {
-	rules []robotsRule
-	Delay time.Duration // Crawl-delay, up to a minute
+	rules  []robotsRule
+	Delay  time.Duration // Crawl-delay, up to a minute
+	silent error         // why the server did not say what it wants
 }
 
 type robotsRule struct {
@@ -170,15 +171,14 @@ type robotsFile struct {
 	expires time.Time
 }
 
-// forbidding is what holds while a server fails to say what it wants.
-var forbidding = &Robots{rules: []robotsRule{{"/", false}}}
-
-// allowed asks the host's robots.txt, and returns its Crawl-delay.
-func (f *Fetcher) allowed(ctx context.Context, u *url.URL) (bool, time.Duration) {
+// allowed asks the host's robots.txt, and returns its Crawl-delay. While a server
+// fails to say what it wants, nothing may be fetched (RFC 9309 §2.3.1.4), and that
+// failure is the error; else it is [ErrRobots].
+func (f *Fetcher) allowed(ctx context.Context, u *url.URL) (time.Duration, error) {
 	rules := f.robots.of(u.Scheme+"://"+u.Host, f.o.Now(), func(address string) *Robots {
 		at, err := f.parse(address)
 		if err != nil {
-			return forbidding
+			return &Robots{silent: err}
 		}
 		ctx, cancel := context.WithTimeout(ctx, totalTimeout)
 		defer cancel()
@@ -186,14 +186,23 @@ func (f *Fetcher) allowed(ctx context.Context, u *url.URL) (bool, time.Duration)
 		switch {
 		case errors.Is(err, ErrType), errors.Is(err, ErrTooLarge):
 			return &Robots{}
-		case err != nil, res.Status >= 500:
-			return forbidding
+		case err != nil:
+			return &Robots{silent: err}
+		case res.Status >= 500:
+			return &Robots{silent: fmt.Errorf("status %d", res.Status)}
 		case res.Status >= 400, res.MediaType == "text/html":
 			return &Robots{} // there is none
 		}
 		return ParseRobots(res.Body)
 	})
-	return rules.Allows(u.RequestURI()), rules.Delay
+	err := rules.silent
+	if err == nil && !rules.Allows(u.RequestURI()) {
+		err = ErrRobots
+	}
+	if err != nil {
+		return 0, fmt.Errorf("robots.txt of %s: %w", u.Host, err)
+	}
+	return rules.Delay, nil
 }
 
 // of returns the rules of an origin, fetching them once for all who wait.
@@ -212,7 +221,10 @@ func (c *robotsCache) of(origin string, now time.Time, fetch func(address string
 	defer file.mu.Unlock()
 	if file.rules == nil || now.After(file.expires) {
 		file.rules, file.expires = fetch(origin+"/robots.txt"), now.Add(robotsKept)
-		if file.rules == forbidding {
+		switch {
+		case errors.Is(file.rules.silent, context.Canceled):
+			file.expires = now // nobody waited for the answer
+		case file.rules.silent != nil:
 			file.expires = now.Add(time.Hour) // the server may be back
 		}
 	}
