@@ -49,10 +49,11 @@ func (tx *Tx) Pending(ctx context.Context, id int64) (*PendingAccount, error) {
 	})
 }
 
-// PendingByEmail returns the newest sign-up with an address, or nil.
-func (tx *Tx) PendingByEmail(ctx context.Context, key string) (*PendingAccount, error) {
+// PendingByEmail returns the newest sign-up with an address, or nil. Index
+// pending_accounts_by_email.
+func (s *Store) PendingByEmail(ctx context.Context, key string) (*PendingAccount, error) {
 	return foundPending(func(p *PendingAccount) error {
-		return tx.QueryRowContext(ctx, selectPending+`WHERE email_key = $1 ORDER BY id DESC LIMIT 1`, key).Scan(p.into()...)
+		return s.queryRow(ctx, selectPending+`WHERE email_key = $1 ORDER BY id DESC LIMIT 1`, []any{key}, p.into()...)
 	})
 }
 

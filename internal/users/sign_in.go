@@ -44,15 +44,19 @@ func (u *Users) SignIn(ctx context.Context, v Visitor, email, password string) (
 	if err != nil {
 		return nil, err
 	}
-	if account == nil || account.PasswordHash == "" {
-		return nil, u.signInUnknown(ctx, key, password)
-	}
-	right, err := u.hasher.Verify(ctx, account.PasswordHash, password)
+	hash, pending, err := u.hashToTry(ctx, key, account)
 	if err != nil {
-		return nil, about("password", account.User, err)
+		return nil, err
 	}
-	if !right {
-		u.logger.Info("sign-in failed", "user", account.User, "address", v.network())
+	right, err := u.hasher.Verify(ctx, hash, password)
+	if err != nil {
+		return nil, about("password", userOf(account), err)
+	}
+	if !right || account == nil || account.PasswordHash == "" {
+		u.logger.Info("sign-in failed", "user", userOf(account), "address", v.network())
+		if right && pending != nil {
+			return nil, u.confirmAgain(ctx, key, pending)
+		}
 		return nil, errMismatch
 	}
 	upgraded := ""
@@ -77,6 +81,14 @@ func (u *Users) SignIn(ctx context.Context, v Visitor, email, password string) (
 	return in, about("sign-in", account.User, err)
 }
 
+// userOf is whose an account is, 0 for none.
+func userOf(account *store.Account) parley.UserID {
+	if account == nil {
+		return 0
+	}
+	return account.User
+}
+
 // knownDevice reports whether the account's person signed in in this browser
 // before. Whoever brings no token, and everybody whose account is not there,
 // costs the same.
@@ -84,45 +96,36 @@ func (u *Users) knownDevice(ctx context.Context, v Visitor, account *store.Accou
 	if len(v.Device) < 8 {
 		return false, nil
 	}
-	var user parley.UserID
-	if account != nil {
-		user = account.User
-	}
 	err = u.store.Update(ctx, func(tx *store.Tx) (err error) {
-		known, err = tx.KnownDevice(ctx, tokenHash(v.Device), user)
+		known, err = tx.KnownDevice(ctx, tokenHash(v.Device), userOf(account))
 		return err
 	})
 	return known, err
 }
 
-// signInUnknown spends the time of a hash on an address without an account. If
-// it belongs to a sign-up and the password is right, the mail goes out again.
-func (u *Users) signInUnknown(ctx context.Context, key, password string) error {
-	var pending *store.PendingAccount
-	err := u.store.Update(ctx, func(tx *store.Tx) (err error) {
-		pending, err = tx.PendingByEmail(ctx, key)
-		return err
+// hashToTry is the hash that a password is compared with: the account's, that
+// of a sign-up with the address, or one that nobody has. The sign-up is looked
+// up whether or not there is an account, so that both take the same time.
+func (u *Users) hashToTry(ctx context.Context, key string, account *store.Account) (hash string, pending *store.PendingAccount, err error) {
+	if pending, err = u.store.PendingByEmail(ctx, key); err != nil {
+		return "", nil, err
+	}
+	switch {
+	case account != nil && account.PasswordHash != "":
+		return account.PasswordHash, nil, nil
+	case pending != nil && pending.PasswordHash != "":
+		return pending.PasswordHash, pending, nil
+	}
+	return u.dummy, nil, nil
+}
+
+// confirmAgain sends the mail of a sign-up again to somebody who knows its
+// password.
+func (u *Users) confirmAgain(ctx context.Context, key string, pending *store.PendingAccount) error {
+	err := u.store.Update(ctx, func(tx *store.Tx) error {
+		return u.queue(ctx, tx, key, letter{Kind: letterConfirm, Pending: pending.ID})
 	})
-	if err != nil {
-		return err
-	}
-	hash := u.dummy
-	if pending != nil && pending.PasswordHash != "" {
-		hash = pending.PasswordHash
-	}
-	right, err := u.hasher.Verify(ctx, hash, password)
-	if err != nil {
-		return err
-	}
-	if right && pending != nil {
-		err = u.store.Update(ctx, func(tx *store.Tx) error {
-			return u.queue(ctx, tx, key, letter{Kind: letterConfirm, Pending: pending.ID})
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return errMismatch
+	return firstOf(err, errMismatch)
 }
 
 // secondStep is what is kept between the first factor and the second.
