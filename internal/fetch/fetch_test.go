@@ -361,10 +361,6 @@ func TestSilentRobots(t *testing.T) {
 	if got := get(); got != OK {
 		t.Errorf("%s once the server is back", got)
 	}
-	res, err := f.Get(t.Context(), Request{URL: "http://no-such-host.invalid/a", Polite: true})
-	if got := OutcomeOf("http://no-such-host.invalid/a", res, err); got == Refused {
-		t.Errorf("a host that there is not: %s, %v", got, err)
-	}
 }
 
 func TestOutcomes(t *testing.T) {
