@@ -11,7 +11,9 @@ import (
 // for a site that has launched (post-lifecycle.md, comments-and-markup.md,
 // reputation.md). Lengths are in characters. [DefaultRules] makes them.
 type Rules struct {
-	privileges map[string]int // by slug
+	privileges  map[string]int // by slug
+	evidence    EvidencePolicy
+	tagEvidence map[string]EvidencePolicy
 
 	TitleMin, TitleMax int
 	BodyMin, BodyMax   int
@@ -186,6 +188,7 @@ func ReadRules(settings map[string]string) *Rules {
 			r.privileges[p.Slug] = n
 		}
 	}
+	r.readEvidence(settings)
 	r.BlockedWords = strings.Fields(strings.ToLower(settings[SettingBlockedWords]))
 	return r
 }

@@ -210,6 +210,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	var behind sync.WaitGroup
 	kinds := jobs.Kinds(site.Users(), site.Posts())
 	maps.Copy(kinds, jobs.FindingKinds(site.Tags(), site.Searches()))
+	kinds[sources.JobPolicy] = jobs.Kind{Run: func(ctx context.Context, _ []byte) error { return copies.FlagUnsourced(ctx) }, Every: time.Hour}
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	defer behind.Wait()

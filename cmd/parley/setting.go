@@ -21,7 +21,7 @@ type settingCmd struct {
 }
 
 // words are the settings that are no numbers.
-var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords}
+var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords, parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies}
 
 type settingListCmd struct {
 	siteFlags
@@ -67,14 +67,20 @@ type settingUnsetCmd struct {
 }
 
 func (c *settingUnsetCmd) Run(ctx context.Context, std *streams) error {
-	if err := checkSetting(c.Name, "0"); err != nil {
-		return err
+	if !slices.Contains(words, c.Name) {
+		if err := checkSetting(c.Name, "0"); err != nil {
+			return err
+		}
 	}
 	return c.change(ctx, c.Name, "")
 }
 
 // checkSetting refuses what no part of the site would read.
 func checkSetting(name, value string) error {
+	switch name {
+	case parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies:
+		return parley.CheckEvidencePolicy(name, value)
+	}
 	if slices.Contains(words, name) {
 		return nil
 	}

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"html"
 	"net/netip"
 	"net/url"
 	"path"
@@ -134,6 +135,21 @@ var results = map[string]string{"google": "/search", "bing": "/search", "duckduc
 
 // userPage are the paths of pages about a member of a site.
 var userPage = regexp.MustCompile(`^/(?:users?|u|profile|members?)/[^/]+(?:/[^/]*)?/?$`)
+
+// Cites reports whether a post names anything that may be a source.
+func Cites(post string, own []string) bool {
+	for {
+		_, rest, ok := strings.Cut(post, `href="`)
+		if !ok {
+			return false
+		}
+		address, after, _ := strings.Cut(rest, `"`)
+		if Citable(html.UnescapeString(address), own) {
+			return true
+		}
+		post = after
+	}
+}
 
 // Citable reports whether an address may be the source of a quotation: a page of
 // another site that is not a picture, a user or a list of search results, and holds

@@ -14,6 +14,7 @@ const (
 	FlagOutOfContext  = "out_of_context"
 	FlagSourceRequest = "source_request"
 	FlagTakedown      = "takedown"
+	FlagUnsourced     = "unsourced" // a post lacks the source that the site asks for; nobody said so
 )
 
 // EvidenceFlag is what somebody says about a quotation or a copy, until somebody

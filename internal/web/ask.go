@@ -28,6 +28,7 @@ type writeView struct {
 	Restored bool   // what stands in the form is a draft
 	Another  int64  // an answer that the writer has given already
 	MayWiki  bool
+	Policy   parley.EvidencePolicy // what the site asks of an answer
 }
 
 // opened is the field that tells when a form was opened (a closing meanwhile
@@ -189,6 +190,13 @@ func (s *Server) answerPage(r *http.Request, v *writeView, question parley.PostI
 	v.Question, v.Rules = head, rules
 	v.Action, v.Draft = "/questions/"+idOf(question)+"/answer/submit", "answer/"+idOf(question)
 	v.MayWiki = rules.Holds(visitorFrom(r.Context()).Actor, "community-wiki")
+	if rules.RequiresEvidence() {
+		current, err := s.store.CurrentText(r.Context(), question)
+		if err != nil {
+			return nil, err
+		}
+		v.Policy = rules.EvidencePolicy(current.Tags)
+	}
 	return s.html(r.Context(), v.page, answerPageTemplate(v))
 }
 

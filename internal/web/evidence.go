@@ -354,6 +354,11 @@ func (s *Server) evidenceOf(ctx context.Context, p *page, question parley.PostID
 
 // addEvidence puts what is known of the quotations on a question's page.
 func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
+	rules, err := s.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	v.policy = rules.EvidencePolicy(v.Question.Tags)
 	may := false
 	for _, body := range v.bodies {
 		may = may || mayQuote(body)
@@ -376,6 +381,31 @@ func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
 // mayQuote reports whether a body can hold a quotation at all.
 func mayQuote(body string) bool {
 	return strings.Contains(body, "<blockquote") || strings.ContainsAny(body, "\"“„«「")
+}
+
+// lacksSource reports whether a post lacks what the site asks for. One whose
+// quotations are still being looked at lacks nothing yet.
+func (v *questionView) lacksSource(p store.Post) bool {
+	cited, unsourced := false, false
+	if e := v.evidence[p.ID]; e != nil {
+		for _, q := range e.all {
+			cited = cited || q.Status() != "unsourced"
+			unsourced = unsourced || q.Status() == "unsourced" && q.Kind == "block"
+		}
+	}
+	if v.policy == parley.EvidenceAnswers && !cited {
+		cited = evidence.Cites(v.bodies[p.ID], v.ownHosts())
+	}
+	return v.policy.LacksEvidence(p.Type, cited, unsourced)
+}
+
+// ownHosts are what is no source because it is this site.
+func (p *page) ownHosts() []string {
+	u, err := url.Parse(p.URL)
+	if err != nil {
+		return nil
+	}
+	return []string{u.Hostname()}
 }
 
 // restsOnName is the heading of a post's sources.

@@ -196,7 +196,7 @@ func (f queueRow) Resolutions() []string {
 	switch f.Kind {
 	case store.FlagTakedown:
 		return []string{"declined"}
-	case store.FlagSourceRequest:
+	case store.FlagSourceRequest, store.FlagUnsourced:
 		return []string{"fixed", "declined"}
 	}
 	return slices.DeleteFunc(slices.Clone(resolutions), func(r string) bool { return r == checkerWrong })

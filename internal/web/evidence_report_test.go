@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"parley"
+	"parley/internal/store"
 	"parley/internal/testkit"
 )
 
@@ -173,6 +174,43 @@ func TestOverride(t *testing.T) {
 		q.say("Nothing is quoted any more, and this is all that is left of it.")
 		if said, err := q.Opinions(t.Context(), []parley.QuoteID{quote.ID}); err != nil || len(said) != 0 {
 			t.Errorf("%+v are left of a quotation that is gone, %v", said, err)
+		}
+	})
+}
+
+// TestEvidencePolicy asks for sources where the site wants them, on the page and
+// at the form, and nowhere else.
+func TestEvidencePolicy(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		eve := testkit.Join(t, q.Store, "Eve Evans", 200, parley.Member)
+		question := q.site + "/questions/" + idOf(q.question) + "/what-is-known-about-troops"
+		q.Answer(q.Member("Abe Adams", 500), q.question, "It is so because everybody knows that it is so.")
+		set := func(policy, tags string) {
+			t.Helper()
+			err := q.Update(t.Context(), func(tx *store.Tx) error {
+				if err := tx.SetSetting(t.Context(), parley.SettingEvidenceTagPolicies, tags); err != nil {
+					return err
+				}
+				return tx.SetSetting(t.Context(), parley.SettingEvidencePolicy, policy)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, tt := range []struct {
+			policy, tags string
+			wanted       int // notices, beside that of the form
+		}{{"", "", 0}, {"require_answers", "", 1}, {"require_answers", "facts=encourage", 0}, {"require_quotes", "", 0}, {"off", "facts=require_answers", 1}} {
+			set(tt.policy, tt.tags)
+			_, _, page := get(t, question)
+			if n := strings.Count(page, "This post names no source"); n != tt.wanted {
+				t.Errorf("%q %q: %d notices, want %d", tt.policy, tt.tags, n, tt.wanted)
+			}
+			for _, path := range []string{question, q.site + "/questions/" + idOf(q.question) + "/answer/submit"} {
+				if _, _, page = getAs(t, eve, path); strings.Contains(page, "Answers here need a source") != (tt.wanted > 0) {
+					t.Errorf("%q %q: the form at %s does not tell, or tells what does not hold", tt.policy, tt.tags, path)
+				}
+			}
 		}
 	})
 }

@@ -403,6 +403,10 @@ func (s *Server) purge(events []store.Event) {
 			s.cache.clear()
 			continue
 		}
+		if e.Type == store.SettingsEdited {
+			s.cache.clear() // what is asked of posts stands on their pages
+			continue
+		}
 		if e.Type == store.TagsEdited {
 			s.purgeTags(e)
 			continue

@@ -217,7 +217,7 @@ func (s *Server) forMember(r *http.Request, v *questionView) error {
 	v.page.scripts = []string{s.editor}
 	f := newForm(opened, idOf(s.store.Now().UnixMilli()), "body", v.Viewer.Draft)
 	v.Answer = &writeView{page: v.page, Form: f, Rules: v.rules, Action: "/questions/" + idOf(v.Question.ID) + "/answer/submit", Draft: "answer/" + idOf(v.Question.ID),
-		Restored: v.Viewer.Draft != "", MayWiki: v.rules.Holds(v.Visitor.Actor, "community-wiki")}
+		Restored: v.Viewer.Draft != "", MayWiki: v.rules.Holds(v.Visitor.Actor, "community-wiki"), Policy: v.policy}
 	return nil
 }
 

@@ -49,6 +49,7 @@ type questionView struct {
 	answers  string     // what the paths of its answers begin with
 	Answer   *writeView // the form of a member, nil for readers
 	rules    *parley.Rules
+	policy   parley.EvidencePolicy
 	store    *store.Store
 	evidence map[parley.PostID]*postEvidence
 	badged   map[parley.PostID]string // bodies with the badges of their quotations
