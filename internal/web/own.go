@@ -13,6 +13,7 @@ var ownPages = []struct{ name, key string }{
 	{"saves", "saves.title"},
 	{"following", "following.title"},
 	{"drafts", "drafts.title"},
+	{"review", "queue.tab"},
 	{"edit", "own.settings"},
 }
 
@@ -28,6 +29,8 @@ func ownPath(v *visitor, name string) string {
 		return "/users/saves/" + id + "/all"
 	case "drafts":
 		return "/users/drafts"
+	case "review":
+		return "/review/suggested-edits"
 	}
 	return "/users/" + name + "/" + id
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"parley"
 	"parley/internal/store"
@@ -128,14 +129,50 @@ func TestOwnPages(t *testing.T) {
 // their own.
 func ownStatements(t *testing.T, s *store.Store, site string, m testkit.Member) {
 	t.Helper()
-	for path, most := range map[string]int64{"/users/saves/%d/all": 3, "/users/following/%d": 2, "/users/drafts": 2, "/topbar/achievements": 2, "/inbox": 2} {
+	for path, most := range map[string]int64{"/users/saves/%d/all": 3, "/users/following/%d": 2, "/users/drafts": 2, "/topbar/achievements": 2, "/inbox": 2, "/review/suggested-edits": 2} {
 		if strings.Contains(path, "%d") {
 			path = fmt.Sprintf(path, m.ID)
 		}
 		getAs(t, m, site+path)
+		for last := int64(-1); last != s.Reads(); time.Sleep(300 * time.Millisecond) {
+			last = s.Reads() // what the page before has started behind itself is over
+		}
 		before := s.Reads()
 		if getAs(t, m, site+path); s.Reads()-before > most {
 			t.Errorf("%s takes %d statements, want %d at most", path, s.Reads()-before, most)
 		}
 	}
+}
+
+// TestEditQueue suggests what describes a tag and finds it in the queue of those
+// who may judge it, and of nobody else.
+func TestEditQueue(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann, bob := testkit.Join(t, s, "Ann Archer", 900, parley.Member), testkit.Join(t, s, "Bob Baker", 200, parley.Member)
+		mod := testkit.Join(t, s, "Moe Moderator", 1, parley.Moderator)
+		asks(t, site, ann, "Why is the head of a stout brown and not white?", "stout")
+		excerpt := url.Values{"excerpt": {"Stout is a dark beer of roasted malt. For questions about it."}, "summary": {"a <b>first</b> text"}}
+		if status, _, body := sendAs(t, bob, site+"/tags/stout/edit", excerpt); status != 303 {
+			t.Fatalf("suggesting: %d %s", status, body)
+		}
+		for who, want := range map[*testkit.Member]bool{&mod: true, &bob: true, &ann: false} {
+			status, _, body := getAs(t, *who, site+"/review/suggested-edits")
+			if status != 200 {
+				t.Errorf("the queue of %s: %d", who.DisplayName, status)
+			}
+			if strings.Contains(body, "/suggested-edits/1\"") != want || strings.Contains(body, "a &lt;b&gt;first") != want {
+				t.Errorf("the queue of %s shows the edit: %v", who.DisplayName, !want)
+			}
+		}
+		if _, header, _ := getAs(t, mod, site+"/review/suggested-edits/1"); header.Get("Location") != "/suggested-edits/1" {
+			t.Errorf("an edit of the queue leads to %q", header.Get("Location"))
+		}
+		if status, _, body := sendAs(t, mod, site+"/suggested-edits/1", url.Values{"verdict": {"approve"}}); status != 303 {
+			t.Errorf("approving: %d %s", status, body)
+		}
+		if _, _, body := getAs(t, mod, site+"/review/suggested-edits"); !strings.Contains(body, "No suggested edit waits for you") {
+			t.Error("a decided edit still waits")
+		}
+	})
 }

@@ -13,6 +13,7 @@ var serviceRoutes = append([]route{
 	reading("GET /apple-touch-icon-precomposed.png", icon("apple-touch-icon.png", "image/png")),
 
 	reading("GET /help", func(s *Server) handler { return s.showHelpIndex }),
+	reading("GET /help/searching", moved("/search")),
 	reading("GET /help/search", func(s *Server) handler { return s.showHelpSearch }),
 	reading("GET /help/privileges", func(s *Server) handler { return s.showPrivileges }),
 	reading("GET /help/privileges/{slug}", func(s *Server) handler { return s.showPrivilege }),
