@@ -209,7 +209,7 @@ async function fromSignUpToAcceptance (script, title, [asker, answerer, reader])
     })
     await is('the notice leads to the comment', async () => {
       if (!script) await ann.goto(question)
-      await ann.locator('.visitor-count').click()
+      await ann.locator('#inbox-count').click()
       const notice = ann.locator('.inbox-list li', { hasText: 'nineteenth century' })
       assert.match(await notice.textContent(), new RegExp(reader))
       await notice.getByRole('link').first().click()
