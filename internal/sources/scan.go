@@ -37,7 +37,6 @@ func (a *Sources) scan(ctx context.Context, id parley.PostID) error {
 	if err != nil {
 		return fmt.Errorf("quotations of post %d: %w", id, err)
 	}
-	a.Wake()
 	for _, q := range quotes {
 		if q.State == "pending" {
 			if err := a.judge(ctx, q.ID); err != nil {

@@ -102,6 +102,14 @@ const lease = 2 * time.Minute
 // idle is how often workers look for work that became due by time.
 const idle = 5 * time.Second
 
+// A worker rests after each piece of work, so that all workers together take
+// about a fifth of one core: the posts of an import are read over hours, and
+// readers notice nothing. What members wrote is waited for and wakes a worker.
+const (
+	restFor     = 5 // times as long as the work took, for each worker
+	longestRest = time.Second
+)
+
 // Wake makes idle workers look for work at once.
 func (a *Sources) Wake() {
 	select {
@@ -148,17 +156,19 @@ func (a *Sources) requestImported(ctx context.Context) error {
 
 func (a *Sources) work(ctx context.Context) {
 	for ctx.Err() == nil {
+		began := time.Now()
 		did, err := a.Step(ctx)
 		if err != nil && ctx.Err() == nil {
 			a.logger.Error("checking quotations", "error", err)
 		}
+		rest := idle
 		if did && err == nil {
-			continue
+			rest = min(time.Since(began)*time.Duration(restFor*a.o.Workers), longestRest)
 		}
 		select {
 		case <-ctx.Done():
 		case <-a.wake:
-		case <-time.After(idle):
+		case <-time.After(rest):
 		}
 	}
 }

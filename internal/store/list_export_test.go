@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"parley"
 )
@@ -64,8 +65,17 @@ func (s *Store) MostLinked(ctx context.Context) (id parley.PostID, err error) {
 func (s *Store) ListPlan(ctx context.Context, q ListQuery) (plan string, err error) {
 	b := &sqlText{}
 	p := q.plan()
-	b.write("EXPLAIN QUERY PLAN " + p.page(b, q, 0, 15, 7485))
-	err = s.queryText(ctx, b, func(r *sql.Rows) error {
+	b.write(p.page(b, q, 0, 15, 7485))
+	return s.planOf(ctx, b.String(), b.args)
+}
+
+// ViewerPlan is how SQLite finds what a member did on a question, for tests.
+func (s *Store) ViewerPlan(ctx context.Context) (plan string, err error) {
+	return s.planOf(ctx, strings.TrimPrefix(strings.TrimSpace(viewerArms), "UNION ALL"), []any{1, 0, 2, 3})
+}
+
+func (s *Store) planOf(ctx context.Context, query string, args []any) (plan string, err error) {
+	err = s.query(ctx, "EXPLAIN QUERY PLAN "+query, args, func(r *sql.Rows) error {
 		var id, parent, unused int64
 		var line string
 		if err := r.Scan(&id, &parent, &unused, &line); err != nil {

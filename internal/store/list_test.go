@@ -251,6 +251,18 @@ func TestListPlans(t *testing.T) {
 	}
 }
 
+// TestViewerPlan checks that what a member did on a question is found without
+// reading the posts of other questions.
+func TestViewerPlan(t *testing.T) {
+	plan, err := testkit.Beer(t, "sqlite").ViewerPlan(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(plan, "SCAN posts") || strings.Contains(plan, "SCAN a\n") || strings.Count(plan, "INDEX posts_by_parent") < 6 {
+		t.Errorf("a member's page reads too much:\n%s", plan)
+	}
+}
+
 // TestSiftedListPlans checks that lists which leave out some rows of an index
 // still read the index in its order, so that they can end when a page is full.
 func TestSiftedListPlans(t *testing.T) {

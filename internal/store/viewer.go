@@ -64,13 +64,15 @@ const viewerArms = `
 		SELECT 'answered', min(a.id), 0, '', 0, 0, 0, ` + noPerson + `
 		FROM posts a
 		WHERE a.parent_id = $1
+		  AND a.post_type_id = 2
 		  AND a.owner_user_id = $3
 		  AND a.deletion_date IS NULL
 		HAVING min(a.id) IS NOT NULL`
 
+// The type makes the statement fit posts_by_parent.
 const postsOfThread = `(SELECT CAST($1 AS BIGINT) AS id
 		      UNION ALL
-		      SELECT id FROM posts WHERE parent_id = $1 AND deletion_date IS NULL) p`
+		      SELECT id FROM posts WHERE parent_id = $1 AND post_type_id = 2 AND deletion_date IS NULL) p`
 
 // note takes a row of viewerArms; false for other rows.
 func (v *Viewer) note(kind string, id, number int64, text string, more int64, since millis) bool {
