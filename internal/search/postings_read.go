@@ -35,16 +35,19 @@ type termIter struct {
 
 // open goes to the first document of a term.
 func (it *termIter) open(src *source, seg *segment, term termPostings) error {
+	// The windows stay where the list before was, if it is of the same segment: a
+	// merge reads one list behind the other, of more segments than the cache holds.
+	if it.seg != seg || it.win.src != src {
+		it.win, it.skipWin, it.positions.win = seg.window(src), seg.window(src), seg.window(src)
+	}
 	it.seg, it.term, it.err = seg, term, nil
-	it.win = seg.window(src)
 	it.block, it.shallow, it.blocks = 0, 0, (term.docs+listBlock-1)/listBlock
-	it.positions.reset(seg.window(src))
+	it.positions.reset()
 	if it.blocks == 1 {
 		it.skip = nil
 		it.loadShort()
 		return it.err
 	}
-	it.skipWin = seg.window(src)
 	if it.blocks*skipEntry > term.docsLen {
 		return fmt.Errorf("%w: segment %d: %d blocks in %d bytes", ErrCorrupt, seg.info.ID, it.blocks, term.docsLen)
 	}
@@ -256,8 +259,8 @@ type positionReader struct {
 	found []uint32 // of doc
 }
 
-func (p *positionReader) reset(win window) {
-	p.win, p.b, p.block, p.next, p.doc = win, nil, -1, 0, exhausted
+func (p *positionReader) reset() {
+	p.b, p.block, p.next, p.doc = nil, -1, 0, exhausted
 }
 
 // readPositions returns the positions of the present document, valid until
