@@ -59,8 +59,7 @@ var derivations = []derivation{
 		SELECT id, type, post_id, creation_date, user_id, comment, text, import_id
 		FROM history_rows
 		WHERE type >= 10
-		  AND import_id IS NOT NULL
-		  AND import_id NOT IN (SELECT id FROM imports)`},
+		  AND ` + ofLoad},
 	{sql: `
 		INSERT INTO closures (post_id, close_reason_id, creation_date, user_id, voters, reopened_date, reopened_user_id, import_id)
 		SELECT post_id,
@@ -141,8 +140,7 @@ var derivations = []derivation{
 		INSERT INTO reputation_events (user_id, type, amount_nominal, amount_effective, creation_date, import_id)
 		SELECT id, 'arbitrary_reputation_change', reputation, reputation, $1, import_id
 		FROM users
-		WHERE import_id IS NOT NULL
-		  AND import_id NOT IN (SELECT id FROM imports)`, args: atNow},
+		WHERE ` + ofLoad, args: atNow},
 	{stage: "questions", sql: `
 		INSERT INTO questions (id, creation_date, last_activity_date, score, view_count, answer_count, answer_score,
 		                       linked_count, accepted, unanswered, closed, bounty_amount, bounty_close_date, owner_user_id)
