@@ -38,9 +38,9 @@ type Options struct {
 // Store is an open site. Its methods may be called from many goroutines.
 type Store struct {
 	dialect  dialect
-	db       *sql.DB            // readers; on PostgreSQL writers too
-	writer   *writer            // SQLite only
-	unfollow context.CancelFunc // PostgreSQL only
+	db       *sql.DB // readers; on PostgreSQL writers too
+	writer   *writer // SQLite only
+	unfollow func()  // ends following and waits for its last event; PostgreSQL only
 	lock     *os.File
 	path     string // of the SQLite file
 	now      func() time.Time
@@ -158,8 +158,15 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 		return err
 	}
 	following, stop := context.WithCancel(context.Background())
-	s.unfollow = stop
-	go s.follow(following, s.db, f)
+	ended := make(chan struct{})
+	s.unfollow = func() {
+		stop()
+		<-ended
+	}
+	go func() {
+		defer close(ended)
+		s.follow(following, s.db, f)
+	}()
 	return nil
 }
 
@@ -194,9 +201,9 @@ func (s *Store) disconnect() error {
 		s.prepared.Delete(k)
 		return true
 	})
+	// A late reader is told that the database is closed.
 	if s.db != nil {
 		errs = append(errs, s.db.Close())
-		s.db = nil
 	}
 	return errors.Join(errs...)
 }
