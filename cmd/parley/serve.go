@@ -20,6 +20,7 @@ import (
 	"parley/internal/fetch"
 	"parley/internal/jobs"
 	"parley/internal/mail"
+	"parley/internal/metric"
 	"parley/internal/picture"
 	"parley/internal/sources"
 	"parley/internal/store"
@@ -36,6 +37,7 @@ type webFlags struct {
 	Pictures string   `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
 	Archive  bool     `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
 	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
+	Metrics  string   `help:"Address at which /metrics is served in the text form of Prometheus: 127.0.0.1:9464. It must be one of this machine or of a private network. Without it there are none." placeholder:"ADDR" env:"PARLEY_METRICS"`
 	mailFlags
 	PageCache int64 `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
 }
@@ -108,11 +110,11 @@ func (c *serveCmd) Run(ctx context.Context, std *streams, config *configFile) er
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}
-	return c.serve(ctx, s, c.Data, *config, std, func(o sources.Options) *sources.Sources {
+	return c.serve(ctx, s, c.Data, *config, std, func(o sources.Options) (*sources.Sources, error) {
 		if c.Archive {
 			o.Fetcher = c.fetcher(o.SiteURL)
 		}
-		return sources.New(s, o)
+		return sources.New(s, o), nil
 	})
 }
 
@@ -140,17 +142,15 @@ func (c *demoCmd) Run(ctx context.Context, std *streams, config *configFile) err
 		return err
 	}
 	defer s.Close()
-	archive, err := fillDemo(ctx, s, dir+"/dump", time.Now())
-	if err != nil {
-		return err
-	}
 	c.Pictures = dir + "/pictures"
-	return c.serve(ctx, s, dir, *config, std, func(sources.Options) *sources.Sources { return archive })
+	return c.serve(ctx, s, dir, *config, std, func(o sources.Options) (*sources.Sources, error) {
+		return fillDemo(ctx, s, dir+"/dump", time.Now(), o)
+	})
 }
 
 // fillDemo brings in the content of the demonstration, with its moderators and
 // copies of what it quotes.
-func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time) (*sources.Sources, error) {
+func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time, o sources.Options) (*sources.Sources, error) {
 	if err := demo.Write(dir, now); err != nil {
 		return nil, err
 	}
@@ -176,14 +176,16 @@ func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time) (*
 	if err != nil {
 		return nil, err
 	}
-	archive := sources.New(s, sources.Options{Fetcher: pages, Rate: time.Nanosecond})
+	o.Fetcher, o.Rate = pages, time.Nanosecond
+	archive := sources.New(s, o)
 	_, err = archive.ScanAll(ctx, nil)
 	return archive, err
 }
 
 // serve runs the site, its jobs and its archive until the context ends, then
 // lets them finish. dir is the site's folder.
-func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config configFile, std *streams, archive func(sources.Options) *sources.Sources) error {
+func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config configFile, std *streams, archive func(sources.Options) (*sources.Sources, error)) error {
+	began := time.Now()
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
 		return parley.Errorf(parley.Invalid, "cannot listen on %s: %v", f.Listen, err)
@@ -193,8 +195,19 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	copies := archive(sources.Options{SiteURL: address, Logger: logger})
+	metrics := &metric.Set{}
+	metrics.Process(began)
+	copies, err := archive(sources.Options{SiteURL: address, Logger: logger, Metrics: metrics})
+	if err != nil {
+		listener.Close()
+		return err
+	}
 	site, err := f.site(ctx, s, address, dir, config, copies, logger)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	watched, err := metricsListener(f.Metrics)
 	if err != nil {
 		listener.Close()
 		return err
@@ -206,6 +219,9 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	} else if first != "" {
 		fmt.Fprintf(std.out, "Nobody administers this site yet. This link makes you the first who does; it works once:\n%s%s\n", address, first)
 	}
+	if watched != nil {
+		fmt.Fprintf(std.out, "Metrics at http://%s/metrics\n", watched.Addr())
+	}
 	working, stop := context.WithCancel(ctx)
 	var behind sync.WaitGroup
 	kinds := jobs.Kinds(site.Users(), site.Posts())
@@ -213,6 +229,9 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	kinds[sources.JobPolicy] = jobs.Kind{Run: func(ctx context.Context, _ []byte) error { return copies.FlagUnsourced(ctx) }, Every: time.Hour}
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
+	if watched != nil {
+		behind.Go(func() { serveMetrics(working, watched, metrics, logger) })
+	}
 	defer behind.Wait()
 	defer stop()
 	return site.Serve(ctx, listener)

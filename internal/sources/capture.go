@@ -40,6 +40,7 @@ var (
 func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 	res, err := a.fetcher.Get(ctx, fetch.Request{URL: s.URL, Polite: true, ETag: s.ETag, Changed: s.LastModified})
 	if after, later := isLater(err); later {
+		a.metrics.fetches.Inc(postponed)
 		return a.store.Update(ctx, func(tx *store.Tx) error {
 			return tx.PostponeSource(ctx, s.ID, a.store.Now().Add(after))
 		})
@@ -60,6 +61,7 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 			outcome = a.look(ctx, s, res, page)
 		}
 	}
+	a.metrics.fetches.Inc(string(outcome))
 	a.schedule(s, outcome)
 	if err := a.keep(ctx, s, res, page); err != nil {
 		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)

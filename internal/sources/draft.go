@@ -153,7 +153,7 @@ func (a *Sources) compare(ctx context.Context, d *Draft, address string, read *e
 	}
 	switch {
 	case page != nil:
-		d.Verdict, d.Snapshot, d.Checked = page.Check(read), n, true
+		d.Verdict, d.Snapshot, d.Checked = a.verdict(page, read), n, true
 		d.Text = page.Checked(&d.Verdict)
 	case s.Outcome == "pending":
 		d.Pending = a.fetcher != nil

@@ -272,7 +272,7 @@ func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quot
 	if err != nil || page == nil {
 		return nil, err
 	}
-	v := page.Check(read)
+	v := a.verdict(page, read)
 	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, page))
 }
 
@@ -321,6 +321,6 @@ func (a *Sources) CheckURL(ctx context.Context, q *evidence.Quotation, address s
 	if page == nil {
 		return nil, nil, parley.Refuse(parley.NotFound, "evidence.error.nosnapshot")
 	}
-	v := page.Check(q)
+	v := a.verdict(page, q)
 	return &v, page.Checked(&v), nil
 }

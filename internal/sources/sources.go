@@ -21,6 +21,7 @@ import (
 	"parley"
 	"parley/internal/fetch"
 	"parley/internal/markup"
+	"parley/internal/metric"
 	"parley/internal/store"
 )
 
@@ -33,6 +34,7 @@ type Options struct {
 	Language string        // of the site: "en"
 	SiteURL  string
 	Logger   *slog.Logger
+	Metrics  *metric.Set // nil: nobody reads them
 }
 
 // Fetcher gets pages: [fetch.Fetcher] from the web, demo.Web from the invented
@@ -51,6 +53,7 @@ type Sources struct {
 	wake     chan struct{}
 	pace     pacer
 	orders   orders
+	metrics  metrics
 }
 
 // New prepares the archive of a site.
@@ -68,6 +71,7 @@ func New(s *store.Store, o Options) *Sources {
 		o.Logger = slog.Default()
 	}
 	a := &Sources{store: s, fetcher: o.Fetcher, o: o, logger: o.Logger, renderer: markup.New(markup.Site{}), wake: make(chan struct{}, 1)}
+	a.metrics = a.newMetrics(o.Metrics)
 	s.Subscribe(func(events []store.Event) {
 		for _, e := range events {
 			if rewritten[e.Type] && e.Post != 0 {
