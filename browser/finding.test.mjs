@@ -102,6 +102,34 @@ group('finding', { prepare: signIn, reducedMotion: 'reduce', tabs: 1 }, test => 
     assert.equal(await box.inputValue(), name + ' whi', 'Escape keeps what was typed')
   })
 
+  test('the box in the header says how to search, and Escape dismisses that', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/questions/38')
+    const box = tab.getByRole('banner').getByRole('searchbox')
+    const button = tab.getByRole('banner').getByRole('button', { name: 'How to search' })
+    const card = tab.locator('#search-hint')
+    await box.focus()
+    await card.waitFor()
+    await clean(tab, 'the card of the search box')
+    await box.pressSequentially('dark stout')
+    await tab.keyboard.press('Escape')
+    await card.waitFor({ state: 'hidden' })
+    assert.equal(await box.inputValue(), 'dark stout', 'Escape keeps what was typed')
+    await tab.keyboard.press('Tab')
+    assert.ok(await button.evaluate(e => e === document.activeElement), 'the next stop is the button')
+    await tab.keyboard.press('Enter')
+    await card.waitFor()
+    await tab.keyboard.press('Tab')
+    assert.equal((await active(tab)).text, 'Everything you can search for')
+    await tab.keyboard.press('Escape')
+    await card.waitFor({ state: 'hidden' })
+    assert.ok(await button.evaluate(e => e === document.activeElement), 'the focus is back on the button')
+    await box.click()
+    await card.waitFor()
+    await tab.locator('h1').first().click({ position: { x: 2, y: 2 } })
+    await card.waitFor({ state: 'hidden' })
+  })
+
   test('watching a tag by keyboard marks its questions', async tab => {
     const site = await start()
     await tab.goto(site.url + '/questions/tagged/whiskey')
@@ -141,6 +169,15 @@ group('finding without script', { prepare: signIn, javaScriptEnabled: false, tab
     await tab.getByRole('button', { name: 'Preview' }).click()
     await tab.locator('.similar-list').getByRole('link', { name: before }).waitFor()
     assert.equal(await tab.getByLabel('Title').inputValue(), asked)
+  })
+
+  test('the card of the search box opens and closes', async tab => {
+    const site = await start()
+    await tab.goto(site.url + '/tags')
+    await tab.getByRole('banner').getByRole('button', { name: 'How to search' }).click()
+    await tab.locator('#search-hint').waitFor()
+    await tab.keyboard.press('Escape')
+    await tab.locator('#search-hint').waitFor({ state: 'hidden' })
   })
 
   test('a tag is watched by a plain form', async tab => {

@@ -188,6 +188,12 @@ var searchExamples = [][2]string{
 	{"created:2012-04..", "created"},
 }
 
+// hintExamples are the lines of the card of the search box (search-syntax.md §4).
+var hintExamples = [][2]string{
+	{"[tag]", "tag"}, {"user:1234", "user"}, {`"exact phrase"`, "phrase"}, {"answers:0", "answers"},
+	{"score:3", "score"}, {"is:question", "is"}, {"isaccepted:yes", "accepted"},
+}
+
 func (v *searchView) examples() {
 	for _, e := range searchExamples {
 		v.Examples = append(v.Examples, searchExample{e[0], v.T("search.card." + e[1])})

@@ -1,4 +1,5 @@
-// Unfolds comments, finds the one an address names, copies addresses of posts.
+// Unfolds comments, finds the one an address names, copies addresses of posts,
+// shows how to search.
 {
 	const policy = window.trustedTypes?.createPolicy('parley', { createHTML: s => s })
 	const status = document.createElement('p')
@@ -43,6 +44,25 @@
 			e.preventDefault()
 			navigator.clipboard.writeText(link.href).then(() => say('✓ ' + link.href), go)
 		}
+	})
+
+	// The card of a search box is there while box, button or card has the focus.
+	const card = byId('search-hint')
+	const buttonOf = el => card?.showPopover && el.closest?.('[role=search]')?.querySelector('[popovertarget]')
+	const show = e => {
+		const button = e.target.type === 'search' && buttonOf(e.target)
+		if (button?.checkVisibility?.() && !card.matches(':popover-open')) card.showPopover({ source: button })
+	}
+	addEventListener('focusin', show)
+	addEventListener('click', show) // a click on the box has dismissed it
+	addEventListener('focusout', e => {
+		const to = e.relatedTarget
+		if (to && !buttonOf(to) && !card?.contains(to) && card?.matches(':popover-open')) card.hidePopover()
+	})
+	addEventListener('keydown', e => {
+		if (e.key !== 'Escape' || !buttonOf(e.target) || !card.matches(':popover-open')) return
+		e.preventDefault() // Escape would empty the box as well
+		card.hidePopover()
 	})
 
 	const find = async () => {
