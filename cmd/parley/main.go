@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley"
+	"parley/internal/blob"
 	"parley/internal/store"
 )
 
@@ -51,11 +52,26 @@ type cli struct {
 type siteFlags struct {
 	Data string `help:"Folder of the site (SQLite)." default:"./parley-data" placeholder:"DIR" env:"PARLEY_DATA"`
 	DB   string `name:"db" help:"PostgreSQL database of the site, in place of --data: postgres://user@host/name." placeholder:"URL" env:"PARLEY_DB"`
+
+	Bodies string `help:"Where bodies of copies of sources are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: in the database. Bodies that are there already stay where they are." placeholder:"FOLDER|URL" env:"PARLEY_BODIES"`
+}
+
+// options are how the site is opened.
+func (f *siteFlags) options() (o store.Options, err error) {
+	o.Dir, o.URL = f.Data, f.DB
+	if f.Bodies != "" {
+		o.Bodies, err = blob.Open(f.Bodies)
+	}
+	return o, err
 }
 
 // open opens the site.
 func (f *siteFlags) open(ctx context.Context) (*store.Store, error) {
-	return store.Open(ctx, store.Options{Dir: f.Data, URL: f.DB})
+	o, err := f.options()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, o)
 }
 
 // withStore opens the site for one command.

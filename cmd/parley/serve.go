@@ -15,13 +15,13 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/blob"
 	"parley/internal/demo"
 	"parley/internal/dump"
 	"parley/internal/fetch"
 	"parley/internal/jobs"
 	"parley/internal/mail"
 	"parley/internal/metric"
-	"parley/internal/picture"
 	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/web"
@@ -102,7 +102,12 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(ctx context.Context, std *streams, config *configFile) error {
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, URL: c.DB, Related: true})
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
+	o.Related = true
+	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -226,7 +231,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	var behind sync.WaitGroup
 	kinds := jobs.Kinds(site.Users(), site.Posts())
 	maps.Copy(kinds, jobs.FindingKinds(site.Tags(), site.Searches()))
-	kinds[sources.JobPolicy] = jobs.Kind{Run: func(ctx context.Context, _ []byte) error { return copies.FlagUnsourced(ctx) }, Every: time.Hour}
+	maps.Copy(kinds, jobs.ArchiveKinds(s, copies))
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	if watched != nil {
@@ -242,7 +247,7 @@ const jobsAtOnce = 4
 
 // site prepares the site with what it needs from outside.
 func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, config configFile, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
-	pictures, err := picture.Open(f.Pictures)
+	pictures, err := blob.Open(f.Pictures)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"parley"
 	"parley/internal/posts"
 	"parley/internal/searches"
+	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/tags"
 	"parley/internal/users"
@@ -24,6 +25,21 @@ func FindingKinds(t *tags.Tags, s *searches.Searches) map[string]Kind {
 	return map[string]Kind{
 		tags.JobRetag:    {Run: t.Retag, Timeout: time.Hour},
 		searches.JobLook: {Run: func(ctx context.Context, _ []byte) error { return s.Look(ctx) }, Every: 15 * time.Minute, Timeout: 10 * time.Minute},
+	}
+}
+
+// bodyDelays try for two weeks to remove a body that may not be kept: the store
+// that it lies in may be away for long.
+var bodyDelays = []time.Duration{
+	time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour,
+	24 * time.Hour, 24 * time.Hour, 72 * time.Hour, 72 * time.Hour, 72 * time.Hour, 72 * time.Hour,
+}
+
+// ArchiveKinds are the jobs of the archive of sources.
+func ArchiveKinds(s *store.Store, a *sources.Sources) map[string]Kind {
+	return map[string]Kind{
+		sources.JobPolicy:   {Run: func(ctx context.Context, _ []byte) error { return a.FlagUnsourced(ctx) }, Every: time.Hour},
+		store.JobRemoveBody: {Run: s.RemoveBody, Delays: bodyDelays},
 	}
 }
 

@@ -123,25 +123,31 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 	if err != nil {
 		return err
 	}
+	var n *store.Snapshot
+	var text *store.SnapshotText
+	var body *store.Body
+	if page != nil && s.Outcome == string(fetch.OK) && !s.NeverArchive {
+		text = textOf(page)
+		hash, err := text.Hash()
+		if err != nil {
+			return err
+		}
+		if hash != known.NewestText {
+			n = snapshotOf(s, res, page)
+		}
+	}
+	if n != nil && !n.ExcerptOnly {
+		if body, err = a.store.PutBody(ctx, res.Body); err != nil {
+			return err
+		}
+	}
 	return a.store.Update(ctx, func(tx *store.Tx) error {
-		if page != nil && s.Outcome == string(fetch.OK) && !s.NeverArchive {
-			text := textOf(page)
-			hash, err := text.Hash()
-			if err != nil {
+		if n != nil {
+			if err := tx.AddSnapshot(ctx, n, text, body); err != nil {
 				return err
 			}
-			if hash != known.NewestText {
-				n := snapshotOf(s, res, page)
-				body := res.Body
-				if n.ExcerptOnly {
-					body = nil
-				}
-				if err := tx.AddSnapshot(ctx, n, text, body); err != nil {
-					return err
-				}
-				if _, err := tx.FreeBlobs(ctx, a.o.Budget); err != nil {
-					return err
-				}
+			if _, err := tx.FreeBlobs(ctx, a.o.Budget); err != nil {
+				return err
 			}
 		}
 		if err := tx.SourceFetched(ctx, s); err != nil || known.Outcome == s.Outcome && known.Dead() == s.Dead() {

@@ -24,7 +24,7 @@ func TestBudget(t *testing.T) {
 			if text, err := n.SnapshotText(t.Context(), n.kept(q).TextSHA256); err != nil || text == nil || q.Verdict.Status != "verbatim" {
 				t.Errorf("%s: %v, %v, %+v", host, text, err, q.Verdict)
 			}
-			if body, err := n.Blob(t.Context(), n.kept(q).BodySHA256); err != nil || body != nil || n.kept(q).BodySHA256 == "" {
+			if body, err := n.Body(t.Context(), n.kept(q).BodySHA256); err != nil || body != nil || n.kept(q).BodySHA256 == "" {
 				t.Errorf("%s: %d bytes of the body are kept, %v", host, len(body), err)
 			}
 		}
@@ -32,7 +32,7 @@ func TestBudget(t *testing.T) {
 		n.publish("c.example", article("", lead, words, other, "This is what stands at the third."))
 		post := n.quote("c.example")
 		n.work()
-		if body, err := n.Blob(t.Context(), n.kept(n.quoted(post)).BodySHA256); err != nil || !strings.Contains(string(body), "the third") {
+		if body, err := n.Body(t.Context(), n.kept(n.quoted(post)).BodySHA256); err != nil || !strings.Contains(string(body), "the third") {
 			t.Errorf("within the budget: %d bytes, %v", len(body), err)
 		}
 	})

@@ -45,19 +45,21 @@ type newsroom struct {
 
 // eachNewsroom runs a test on such a site in each engine.
 func eachNewsroom(t *testing.T, test func(t *testing.T, n *newsroom)) {
-	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) {
-		n := &newsroom{Members: m, t: t, pages: map[string]http.HandlerFunc{}, asked: map[string]int{}}
-		server := httptest.NewServer(http.HandlerFunc(n.serve))
-		t.Cleanup(server.Close)
-		u, err := url.Parse(server.URL)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n.port = u.Port()
-		n.fetcher = n.client()
-		n.archive = n.open(sources.Options{})
-		test(t, n)
-	})
+	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) { test(t, newNewsroom(t, m)) })
+}
+
+func newNewsroom(t *testing.T, m *testkit.Members) *newsroom {
+	n := &newsroom{Members: m, t: t, pages: map[string]http.HandlerFunc{}, asked: map[string]int{}}
+	server := httptest.NewServer(http.HandlerFunc(n.serve))
+	t.Cleanup(server.Close)
+	u, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.port = u.Port()
+	n.fetcher = n.client()
+	n.archive = n.open(sources.Options{})
+	return n
 }
 
 // client is the fetcher of a node.

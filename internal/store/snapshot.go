@@ -111,21 +111,20 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// AddSnapshot stores a copy with its text and, unless body is nil, its body.
-// It sets the copy's ID and hashes.
-func (tx *Tx) AddSnapshot(ctx context.Context, n *Snapshot, text *SnapshotText, body []byte) error {
+// AddSnapshot stores a copy with its text and, unless body is nil, its body,
+// which PutBody has put where bodies are. It sets the copy's ID and hashes.
+func (tx *Tx) AddSnapshot(ctx context.Context, n *Snapshot, text *SnapshotText, body *Body) error {
 	data, hash, err := text.encoded()
 	if err != nil {
 		return err
 	}
 	n.TextSHA256, n.TextBytes = hash, len(text.Visible())
-	if err := tx.putOnce(ctx, "snapshot_texts", hash, data); err != nil {
+	if err := tx.addText(ctx, hash, data); err != nil {
 		return err
 	}
 	if body != nil {
-		sum := sha256.Sum256(body)
-		n.BodySHA256 = hex.EncodeToString(sum[:])
-		if err := tx.putOnce(ctx, "blobs", n.BodySHA256, packer().EncodeAll(body, nil)); err != nil {
+		n.BodySHA256 = body.SHA256
+		if err := tx.addBody(ctx, body); err != nil {
 			return err
 		}
 	}
@@ -142,10 +141,10 @@ func (tx *Tx) AddSnapshot(ctx context.Context, n *Snapshot, text *SnapshotText, 
 	return nil
 }
 
-func (tx *Tx) putOnce(ctx context.Context, table, hash string, data []byte) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO `+table+` (sha256, bytes, data) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING`, hash, len(data), data)
+func (tx *Tx) addText(ctx context.Context, hash string, data []byte) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO snapshot_texts (sha256, bytes, data) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING`, hash, len(data), data)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", table, hash, err)
+		return fmt.Errorf("text %s: %w", hash, err)
 	}
 	return nil
 }
@@ -182,32 +181,23 @@ func (s *Store) Snapshots(ctx context.Context, source parley.SourceID) ([]Snapsh
 
 // SnapshotText returns a stored text, nil when it is not (any longer) kept.
 func (s *Store) SnapshotText(ctx context.Context, hash string) (*SnapshotText, error) {
-	plain, err := s.unpacked(ctx, "snapshot_texts", hash)
-	if err != nil || plain == nil {
-		return nil, err
+	var data []byte
+	err := s.queryRow(ctx, `SELECT data FROM snapshot_texts WHERE sha256 = $1`, []any{hash}, &data)
+	if err == sql.ErrNoRows {
+		return nil, nil
+	}
+	var plain []byte
+	if err == nil {
+		plain, err = unpacker().DecodeAll(data, nil)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("text %s: %w", hash, err)
 	}
 	var t SnapshotText
 	if err := json.Unmarshal(plain, &t.Blocks); err != nil {
 		return nil, fmt.Errorf("text %s: %w", hash, err)
 	}
 	return &t, nil
-}
-
-// Blob returns a stored body, nil when it is not (any longer) kept.
-func (s *Store) Blob(ctx context.Context, hash string) ([]byte, error) {
-	return s.unpacked(ctx, "blobs", hash)
-}
-
-func (s *Store) unpacked(ctx context.Context, table, hash string) ([]byte, error) {
-	var data []byte
-	err := s.queryRow(ctx, `SELECT data FROM `+table+` WHERE sha256 = $1`, []any{hash}, &data)
-	if err == sql.ErrNoRows {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", table, hash, err)
-	}
-	return unpacker().DecodeAll(data, nil)
 }
 
 // RemoveSnapshot takes a copy down: its text and body go, unless another copy
@@ -224,13 +214,15 @@ func (tx *Tx) RemoveSnapshot(ctx context.Context, id parley.SnapshotID, reason s
 	if err != nil {
 		return fmt.Errorf("taking down copy %d: %w", id, err)
 	}
-	for _, st := range []struct{ table, column, hash string }{{"snapshot_texts", "text_sha256", text}, {"blobs", "body_sha256", body}} {
-		if _, err := tx.ExecContext(ctx, `
-			DELETE FROM `+st.table+`
-			WHERE sha256 = $1
-			  AND NOT EXISTS (SELECT 1 FROM snapshots WHERE `+st.column+` = $1 AND removed_date IS NULL)`, st.hash); err != nil {
-			return err
-		}
+	_, err = tx.ExecContext(ctx, `
+		DELETE FROM snapshot_texts
+		WHERE sha256 = $1
+		  AND NOT EXISTS (SELECT 1 FROM snapshots WHERE text_sha256 = $1 AND removed_date IS NULL)`, text)
+	if err != nil {
+		return err
+	}
+	if err := tx.dropBody(ctx, body, `NOT EXISTS (SELECT 1 FROM snapshots WHERE body_sha256 = $1 AND removed_date IS NULL)`); err != nil {
+		return err
 	}
 	if never {
 		_, err = tx.ExecContext(ctx, `UPDATE sources SET never_archive = 1, due_date = NULL WHERE id = $1`, source)
@@ -264,8 +256,9 @@ func (tx *Tx) FreeBlobs(ctx context.Context, budget int64) (freed int64, err err
 		err := tx.QueryRowContext(ctx, `
 			SELECT b.sha256, b.bytes
 			FROM blobs b
-			JOIN snapshots n ON n.body_sha256 = b.sha256
-			ORDER BY CASE WHEN NOT EXISTS (SELECT 1 FROM quotes q WHERE q.snapshot_id = n.id) THEN 0
+			LEFT JOIN snapshots n ON n.body_sha256 = b.sha256
+			ORDER BY CASE WHEN n.id IS NULL THEN 0
+			              WHEN NOT EXISTS (SELECT 1 FROM quotes q WHERE q.snapshot_id = n.id) THEN 0
 			              WHEN EXISTS (SELECT 1 FROM snapshots m WHERE m.source_id = n.source_id AND m.id > n.id) THEN 1
 			              ELSE 2 END, n.fetched_date
 			LIMIT 1`).Scan(&hash, &bytes)
@@ -275,7 +268,7 @@ func (tx *Tx) FreeBlobs(ctx context.Context, budget int64) (freed int64, err err
 		if err != nil {
 			return freed, err
 		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM blobs WHERE sha256 = $1`, hash); err != nil {
+		if err := tx.dropBody(ctx, hash, `1 = 1`); err != nil {
 			return freed, err
 		}
 		total, freed = total-bytes, freed+bytes

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/blob"
 	"parley/internal/search"
 )
 
@@ -30,6 +31,7 @@ type Options struct {
 	URL    string           // postgres://…; takes the place of Dir
 	Now    func() time.Time // the clock; nil is time.Now
 	Logger *slog.Logger     // nil is slog.Default
+	Bodies blob.Store       // of copies of sources; nil keeps them in the database
 	// Related has the questions most like each sought in the background when
 	// its page is shown; until then the page has the best with its rarest tag.
 	Related bool
@@ -45,7 +47,8 @@ type Store struct {
 	path     string // of the SQLite file
 	now      func() time.Time
 	logger   *slog.Logger
-	prepared sync.Map // SQL text → *sql.Stmt
+	bodies   blob.Store // nil: the database
+	prepared sync.Map   // SQL text → *sql.Stmt
 	reads    atomic.Int64
 	writes   atomic.Int64
 	rules    atomic.Pointer[parley.Rules]
@@ -70,7 +73,7 @@ type Store struct {
 // Open opens the site and brings its schema up to date. A SQLite folder that
 // another process has open is refused with a [parley.Error].
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{now: o.Now, logger: o.Logger}
+	s := &Store{now: o.Now, logger: o.Logger, bodies: o.Bodies}
 	if s.now == nil {
 		s.now = time.Now
 	}

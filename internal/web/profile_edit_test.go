@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"parley/internal/picture"
+	"parley/internal/blob"
 )
 
 // TestProfileEdit changes what a member says about themselves.
@@ -36,7 +36,7 @@ func TestProfileEdit(t *testing.T) {
 
 // TestPortrait uploads a picture, which is made anew, and removes it.
 func TestPortrait(t *testing.T) {
-	pictures, err := picture.Open(t.TempDir())
+	pictures, err := blob.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,11 +15,11 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/blob"
 	"parley/internal/comments"
 	"parley/internal/mail"
 	"parley/internal/markup"
 	"parley/internal/message"
-	"parley/internal/picture"
 	"parley/internal/posts"
 	"parley/internal/searches"
 	"parley/internal/sources"
@@ -53,7 +53,7 @@ type Options struct {
 	// TrustedProxies are the networks whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// Pictures keeps what people upload; nil takes no uploads.
-	Pictures picture.Store
+	Pictures blob.Store
 }
 
 // Server serves one site.
@@ -65,7 +65,7 @@ type Server struct {
 	pages    *knownPages
 	mux      *http.ServeMux
 	logger   *slog.Logger
-	pictures picture.Store // nil: no uploads
+	pictures blob.Store // nil: no uploads
 	live     *hub
 	posts    *posts.Posts
 	votes    *votes.Votes

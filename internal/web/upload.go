@@ -21,7 +21,7 @@ func (s *Server) showPicture(r *http.Request) (*response, error) {
 	if kind == "" || s.pictures == nil {
 		return nil, errNoPage
 	}
-	b, err := s.pictures.Get(r.Context(), name)
+	b, err := picture.Read(r.Context(), s.pictures, name)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"parley"
+	"parley/internal/blob"
 	"parley/internal/markup"
-	"parley/internal/picture"
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
@@ -35,7 +35,7 @@ func sendAs(t testing.TB, m testkit.Member, address string, values url.Values, h
 
 func TestUpload(t *testing.T) {
 	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
-	site := serveWith(t, s, Options{PageCache: 1 << 20, Pictures: picture.Folder(t.TempDir())})
+	site := serveWith(t, s, Options{PageCache: 1 << 20, Pictures: blob.Folder(t.TempDir())})
 	ann := testkit.Join(t, s, "Ann Archer", 120, parley.Member)
 	var file bytes.Buffer
 	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {

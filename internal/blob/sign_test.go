@@ -1,4 +1,4 @@
-package picture
+package blob
 
 import (
 	"net/http"

@@ -1,49 +1,36 @@
-package picture
+// Package blob keeps files by name: in a folder, or in a store that speaks the
+// S3 protocol. What the files are, what their names say and who may read them is
+// left to those who keep them here: pictures (picture), bodies of copies (store).
+package blob
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"parley"
 )
 
-// Store keeps files by name. Get returns an error of kind NotFound for names
-// that it does not have.
+// Store keeps files by name. A name is made of letters, digits, "." and "-", at
+// least three of them.
 type Store interface {
-	Put(ctx context.Context, name string, content []byte) error
+	// Put stores a file whole or not at all, in place of one of that name.
+	Put(ctx context.Context, name, mediaType string, content []byte) error
+	// Get reads a file, or returns [ErrNone].
 	Get(ctx context.Context, name string) ([]byte, error)
+	// Delete removes a file; one that is not there is removed already.
+	Delete(ctx context.Context, name string) error
 }
 
-// Save stores a picture under a new name that nobody can guess and returns it:
-// "k3f…q.png".
-func Save(ctx context.Context, s Store, p *Picture) (name string, err error) {
-	name = strings.ToLower(rand.Text()) + "." + p.Extension
-	if err := s.Put(ctx, name, p.Bytes); err != nil {
-		return "", fmt.Errorf("storing a picture: %w", err)
-	}
-	return name, nil
-}
-
-var validName = regexp.MustCompile(`^[a-z2-7]{26}\.(png|jpg|gif)$`)
-
-// TypeOf returns the media type of a name that [Save] gave, "" for all others.
-func TypeOf(name string) string {
-	if !validName.MatchString(name) {
-		return ""
-	}
-	return Types[name[strings.LastIndexByte(name, '.')+1:]]
-}
+// ErrNone says that there is no file of that name.
+var ErrNone = errors.New("there is no such file")
 
 // Open returns the store that a setting names: a folder, which is made when
-// the first picture comes, or
+// the first file comes, or
 // "s3://KEY:SECRET@endpoint.example/bucket/prefix?region=eu-1", with
 // &insecure=1 for an endpoint without TLS.
 func Open(setting string) (Store, error) {
@@ -52,7 +39,7 @@ func Open(setting string) (Store, error) {
 	}
 	u, err := url.Parse(setting)
 	if err != nil || u.Host == "" || u.User == nil || strings.Trim(u.Path, "/") == "" {
-		return nil, parley.Errorf(parley.Invalid, "a store for pictures is a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION")
+		return nil, parley.Errorf(parley.Invalid, "a store for files is a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION")
 	}
 	secret, _ := u.User.Password() // "" is refused by the store itself
 	s := &S3{Endpoint: "https://" + u.Host, Bucket: strings.Trim(u.Path, "/"), Region: u.Query().Get("region"), Key: u.User.Username(), Secret: secret}
@@ -72,7 +59,7 @@ type Folder string
 func (f Folder) path(name string) string { return filepath.Join(string(f), name[:2], name) }
 
 // Put writes the file whole or not at all.
-func (f Folder) Put(_ context.Context, name string, content []byte) error {
+func (f Folder) Put(_ context.Context, name, _ string, content []byte) error {
 	path := f.path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
@@ -96,7 +83,15 @@ func (f Folder) Put(_ context.Context, name string, content []byte) error {
 func (f Folder) Get(_ context.Context, name string) ([]byte, error) {
 	b, err := os.ReadFile(f.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, parley.Refuse(parley.NotFound, "picture.none")
+		return nil, ErrNone
 	}
 	return b, err
+}
+
+// Delete removes a file.
+func (f Folder) Delete(_ context.Context, name string) error {
+	if err := os.Remove(f.path(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

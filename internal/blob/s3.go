@@ -1,4 +1,4 @@
-package picture
+package blob
 
 import (
 	"bytes"
@@ -6,22 +6,21 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
-
-	"parley"
 )
 
-// S3 keeps files in a bucket of a store that speaks the S3 protocol. Two
+// S3 keeps files in a bucket of a store that speaks the S3 protocol. Three
 // requests of it are needed, so they are signed here (AWS Signature Version 4)
 // and no client library is.
 type S3 struct {
 	Endpoint    string // "https://s3.example.org", without a path
-	Bucket      string // may be followed by a prefix: "bucket/pictures"
+	Bucket      string // may be followed by a prefix: "bucket/prefix"
 	Region      string
 	Key, Secret string
 	Client      *http.Client     // nil: one with a time limit
@@ -30,9 +29,12 @@ type S3 struct {
 
 var s3Client = &http.Client{Timeout: 30 * time.Second}
 
+// maxBytes is how much of a file is read: more than anything that is kept.
+const maxBytes = 64 << 20
+
 // Put stores a file.
-func (s *S3) Put(ctx context.Context, name string, content []byte) error {
-	res, err := s.do(ctx, http.MethodPut, name, content)
+func (s *S3) Put(ctx context.Context, name, mediaType string, content []byte) error {
+	res, err := s.do(ctx, http.MethodPut, name, mediaType, content)
 	if err != nil {
 		return err
 	}
@@ -41,21 +43,33 @@ func (s *S3) Put(ctx context.Context, name string, content []byte) error {
 
 // Get reads a file.
 func (s *S3) Get(ctx context.Context, name string) ([]byte, error) {
-	res, err := s.do(ctx, http.MethodGet, name, nil)
+	res, err := s.do(ctx, http.MethodGet, name, "", nil)
 	if err != nil {
 		return nil, err
 	}
 	defer res.Body.Close()
-	return io.ReadAll(io.LimitReader(res.Body, 4*MaxBytes))
+	return io.ReadAll(io.LimitReader(res.Body, maxBytes))
 }
 
-func (s *S3) do(ctx context.Context, method, name string, content []byte) (*http.Response, error) {
+// Delete removes a file.
+func (s *S3) Delete(ctx context.Context, name string) error {
+	res, err := s.do(ctx, http.MethodDelete, name, "", nil)
+	if errors.Is(err, ErrNone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return res.Body.Close()
+}
+
+func (s *S3) do(ctx context.Context, method, name, mediaType string, content []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, s.Endpoint+"/"+s.Bucket+"/"+name, bytes.NewReader(content))
 	if err != nil {
-		return nil, fmt.Errorf("the store for pictures: %w", err)
+		return nil, fmt.Errorf("the store for files: %w", err)
 	}
-	if t := TypeOf(name); t != "" && method == http.MethodPut {
-		req.Header.Set("Content-Type", t)
+	if mediaType != "" {
+		req.Header.Set("Content-Type", mediaType)
 	}
 	s.sign(req, content)
 	client := s.Client
@@ -64,17 +78,17 @@ func (s *S3) do(ctx context.Context, method, name string, content []byte) (*http
 	}
 	res, err := client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("the store for pictures: %w", err)
+		return nil, fmt.Errorf("the store for files: %w", err)
 	}
-	if res.StatusCode == http.StatusOK {
+	if res.StatusCode == http.StatusOK || res.StatusCode == http.StatusNoContent {
 		return res, nil
 	}
 	defer res.Body.Close()
-	if res.StatusCode == http.StatusNotFound && method == http.MethodGet {
-		return nil, parley.Refuse(parley.NotFound, "picture.none")
+	if res.StatusCode == http.StatusNotFound && method != http.MethodPut {
+		return nil, ErrNone
 	}
 	text, _ := io.ReadAll(io.LimitReader(res.Body, 500)) // as far as it can be read
-	return nil, fmt.Errorf("the store for pictures: %s %s: %s: %s", method, name, res.Status, text)
+	return nil, fmt.Errorf("the store for files: %s %s: %s: %s", method, name, res.Status, text)
 }
 
 // sign adds the headers of AWS Signature Version 4 to a request without a
