@@ -75,6 +75,9 @@ const lockThread = `
 		FROM ordered`
 
 func openSQLiteFile(file, options string) (*sql.DB, error) {
+	if err := pagePool(); err != nil {
+		return nil, err
+	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: options}).String()
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
