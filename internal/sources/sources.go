@@ -124,10 +124,12 @@ func (a *Sources) Wake() {
 
 // Run works until ctx ends. Posts that came with an import are read too.
 func (a *Sources) Run(ctx context.Context) {
-	if err := a.requestImported(ctx); err != nil && ctx.Err() == nil {
-		a.logger.Error("looking for the quotations of imported posts", "error", err)
-	}
 	var workers sync.WaitGroup
+	workers.Go(func() {
+		if err := a.requestImported(ctx); err != nil && ctx.Err() == nil {
+			a.logger.Error("looking for the quotations of imported posts", "error", err)
+		}
+	})
 	for range a.o.Workers {
 		workers.Go(func() { a.work(ctx) })
 	}
@@ -152,10 +154,31 @@ func (a *Sources) requestImported(ctx context.Context) error {
 	if settings[settingScanned] == last {
 		return nil
 	}
-	if _, err := a.store.RequestScans(ctx); err != nil {
+	if err := a.requestAll(ctx, restFor); err != nil {
 		return err
 	}
 	return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingScanned, last) })
+}
+
+// requestAll notes every post that may have quotations. It rests before each
+// thousand for so many times as long as the last took, at most and at first
+// longestRest: a server that starts answers readers first.
+func (a *Sources) requestAll(ctx context.Context, restFor time.Duration) error {
+	took := longestRest
+	for post := parley.PostID(0); ; {
+		if err := pause(ctx, min(took*restFor, longestRest)); err != nil {
+			return err
+		}
+		began := time.Now()
+		var err error
+		if post, err = a.store.RequestScans(ctx, post); err != nil || post == 0 {
+			return err
+		}
+		took = time.Since(began)
+		if restFor > 0 {
+			a.Wake() // workers that found nothing due look again
+		}
+	}
 }
 
 func (a *Sources) work(ctx context.Context) {
@@ -218,7 +241,7 @@ type Total struct {
 // nothing is due: sources that are to be tried again later stay for the server.
 // It can be stopped at any time and goes on where it was.
 func (a *Sources) ScanAll(ctx context.Context, tell func(Total)) (t Total, err error) {
-	if _, err := a.store.RequestScans(ctx); err != nil {
+	if err := a.requestAll(ctx, 0); err != nil {
 		return t, err
 	}
 	for {
@@ -263,10 +286,14 @@ func (p *pacer) wait(ctx context.Context, every time.Duration) error {
 	}
 	p.next = at.Add(every)
 	p.mu.Unlock()
+	return pause(ctx, at.Sub(now))
+}
+
+func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(at.Sub(now)):
+	case <-time.After(d):
 		return nil
 	}
 }

@@ -101,29 +101,39 @@ func (tx *Tx) RequestScan(ctx context.Context, post parley.PostID, priority int)
 	return nil
 }
 
-// RequestScans notes every question and answer that has no quotes yet and was
-// not noted, newest and most viewed first, and returns how many there are.
-func (s *Store) RequestScans(ctx context.Context) (n int64, err error) {
-	err = s.Update(ctx, func(tx *Tx) error {
-		res, err := tx.ExecContext(ctx, `
-			INSERT INTO evidence_scans (post_id, due_date)
-			SELECT p.id, -p.creation_date / 1000 - COALESCE(p.view_count, 0) * 1000
-			FROM posts p
-			WHERE p.post_type_id IN (1, 2)
-			  AND p.deletion_date IS NULL
-			  AND (p.body LIKE '%<blockquote%' OR p.body LIKE '%"%' OR p.body LIKE '%“%' OR p.body LIKE '%„%' OR p.body LIKE '%«%' OR p.body LIKE '%「%')
-			  AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.post_id = p.id)
-			ON CONFLICT (post_id) DO NOTHING`)
-		if err != nil {
+// noteAtOnce is how many posts one write of [Store.RequestScans] looks at: it
+// reads their bodies, and other writes wait meanwhile.
+const noteAtOnce = 1000
+
+// RequestScans notes the questions and answers among the posts that follow
+// after in the order of their ids, if they may have quotations, have no quotes
+// yet and were not noted: newest and most viewed are due first. It returns the
+// last post it looked at, 0 if none follows.
+func (s *Store) RequestScans(ctx context.Context, after parley.PostID) (last parley.PostID, err error) {
+	err = s.queryRow(ctx, `
+		SELECT COALESCE(max(id), 0)
+		FROM (SELECT id FROM posts WHERE id > $1 ORDER BY id LIMIT $2) AS following`,
+		[]any{int64(after), noteAtOnce}, (*int64)(&last))
+	if err == nil && last != 0 {
+		err = s.Update(ctx, func(tx *Tx) error {
+			_, err := tx.ExecContext(ctx, `
+				INSERT INTO evidence_scans (post_id, due_date)
+				SELECT p.id, -p.creation_date / 1000 - COALESCE(p.view_count, 0) * 1000
+				FROM posts p
+				WHERE p.id > $1
+				  AND p.id <= $2
+				  AND p.post_type_id IN (1, 2)
+				  AND p.deletion_date IS NULL
+				  AND (p.body LIKE '%<blockquote%' OR p.body LIKE '%"%' OR p.body LIKE '%“%' OR p.body LIKE '%„%' OR p.body LIKE '%«%' OR p.body LIKE '%「%')
+				  AND NOT EXISTS (SELECT 1 FROM quotes q WHERE q.post_id = p.id)
+				ON CONFLICT (post_id) DO NOTHING`, int64(after), int64(last))
 			return err
-		}
-		n, err = res.RowsAffected()
-		return err
-	})
+		})
+	}
 	if err != nil {
 		return 0, fmt.Errorf("posts to scan: %w", err)
 	}
-	return n, nil
+	return last, nil
 }
 
 // LeaseScan takes the post that is due first for as long as lease; 0 if none is.
