@@ -117,11 +117,27 @@ func (h *hasher) peppered(input []byte) []byte {
 func (h *hasher) hash(password string) string {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails
-	input, key := []byte(norm.NFC.String(password)), ""
+	input := []byte(norm.NFC.String(password))
 	if h.keyID != "" {
-		input, key = h.peppered(input), ",keyid="+h.keyID
+		input = h.peppered(input)
 	}
-	sum := argon2.IDKey(input, salt, argonTime, argonMemory, argonLanes, hashBytes)
+	return h.format(salt, argon2.IDKey(input, salt, argonTime, argonMemory, argonLanes, hashBytes))
+}
+
+// impossible is a hash that takes as long to check as any and that no password
+// has: nobody knows one whose sum is these random bytes.
+func (h *hasher) impossible() string {
+	salt, sum := make([]byte, saltBytes), make([]byte, hashBytes)
+	rand.Read(salt)
+	rand.Read(sum)
+	return h.format(salt, sum)
+}
+
+func (h *hasher) format(salt, sum []byte) string {
+	key := ""
+	if h.keyID != "" {
+		key = ",keyid=" + h.keyID
+	}
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d%s$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes, key,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum))
 }

@@ -70,7 +70,7 @@ func New(s *store.Store, o Options) (*Users, error) {
 	for _, d := range o.BlockedDomains {
 		u.blocked = append(u.blocked, strings.ToLower(strings.Trim(d, ".")))
 	}
-	u.dummy = u.hasher.hash(rand.Text())
+	u.dummy = u.hasher.impossible()
 	return u, nil
 }
 
