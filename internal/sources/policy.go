@@ -11,13 +11,10 @@ import (
 // JobPolicy looks for posts that still lack a source.
 const JobPolicy = "evidence policy"
 
-// How long a writer has to name a source before somebody looks at the post, and
-// how far back such posts are looked for: a site that becomes stricter does not
-// put its whole past into the queue.
-const (
-	policyPatience = 7 * 24 * time.Hour
-	policyReach    = 14 * 24 * time.Hour
-)
+// policyReach is how much further back than the patience of a site goes posts are
+// looked for: a site that becomes stricter does not put its whole past into the
+// queue.
+const policyReach = 7 * 24 * time.Hour
 
 // FlagUnsourced puts posts that lack the source which the policy of the site or of
 // their tags asks for into the evidence queue, once each. People decide there;
@@ -32,7 +29,7 @@ func (a *Sources) FlagUnsourced(ctx context.Context) error {
 		return err
 	}
 	now := a.store.Now()
-	list, err := a.store.PostsToSource(ctx, now.Add(-policyReach), now.Add(-policyPatience))
+	list, err := a.store.PostsToSource(ctx, now.Add(-rules.EvidencePatience-policyReach), now.Add(-rules.EvidencePatience))
 	if err != nil {
 		return err
 	}

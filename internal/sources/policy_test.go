@@ -56,6 +56,14 @@ func TestPolicy(t *testing.T) {
 		}
 		n.Clock.Pass(6 * day)
 		flagged("require_answers", "")
+		patience := func(days string) {
+			n.update(func(tx *store.Tx) error { return tx.SetSetting(t.Context(), "rule.evidence_patience_days", days) })
+		}
+		patience("8")
+		n.Clock.Pass(day + time.Minute)
+		flagged("require_answers", "")
+		patience("")
+		n.Clock.Pass(-day - time.Minute)
 		n.Clock.Pass(day + time.Minute)
 		flagged("", "")
 		flagged("encourage", "")

@@ -28,7 +28,7 @@ type writeView struct {
 	Restored bool   // what stands in the form is a draft
 	Another  int64  // an answer that the writer has given already
 	MayWiki  bool
-	Policy   parley.EvidencePolicy // what the site asks of an answer
+	Policy   parley.EvidencePolicy // what the site asks of the post
 }
 
 // opened is the field that tells when a form was opened (a closing meanwhile
@@ -68,12 +68,22 @@ func (s *Server) showAsk(r *http.Request) (*response, error) {
 func (s *Server) askPage(r *http.Request, v *writeView) (*response, error) {
 	v.page = s.writePage("ask", s.Messages.Text("ask.title"))
 	v.Action, v.Draft = "/questions/ask", "question/0"
+	v.Policy = questionPolicy(v.Rules.EvidencePolicy(tagsTyped(v.Form.Value("tags"))))
 	if err := parley.Can(v.Rules, visitorFrom(r.Context()).Actor, parley.ToAsk, &parley.Object{Now: s.store.Now()}); err != nil && v.Form.Error == "" {
 		if e, ok := formError(err); ok {
 			v.Form.Error = v.ErrorText(e)
 		}
 	}
 	return s.html(r.Context(), v.page, askTemplate(v))
+}
+
+// questionPolicy is what a policy asks of a question: its quotations need sources
+// where answers do.
+func questionPolicy(p parley.EvidencePolicy) parley.EvidencePolicy {
+	if p == parley.EvidenceAnswers {
+		return parley.EvidenceQuotes
+	}
+	return p
 }
 
 // tagsTyped are the tags of a field, separated by blanks, commas or semicolons.

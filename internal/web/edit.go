@@ -79,6 +79,15 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 		}
 	}
 	v.MayWiki = parley.Can(v.Rules, who, parley.ToMakeWiki, o) == nil
+	if v.Rules.RequiresEvidence() {
+		current, err := s.store.CurrentText(r.Context(), head.Question)
+		if err != nil {
+			return nil, err
+		}
+		if v.Policy = v.Rules.EvidencePolicy(current.Tags); v.IsQuestion {
+			v.Policy = questionPolicy(v.Policy)
+		}
+	}
 	return s.html(r.Context(), v.page, editTemplate(v))
 }
 

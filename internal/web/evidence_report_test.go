@@ -211,6 +211,13 @@ func TestEvidencePolicy(t *testing.T) {
 					t.Errorf("%q %q: the form at %s does not tell, or tells what does not hold", tt.policy, tt.tags, path)
 				}
 			}
+			const ofQuestion = "Quotations here need a source"
+			if _, _, page = getAs(t, eve, q.site+"/questions/ask"); strings.Contains(page, ofQuestion) != strings.HasPrefix(tt.policy, "require") {
+				t.Errorf("%q %q: the form for questions", tt.policy, tt.tags)
+			}
+			if _, _, page = getAs(t, eve, q.site+"/posts/"+idOf(q.question)+"/edit"); strings.Contains(page, ofQuestion) != (tt.wanted > 0 || tt.policy == "require_quotes") {
+				t.Errorf("%q %q: the form for edits", tt.policy, tt.tags)
+			}
 		}
 	})
 }
