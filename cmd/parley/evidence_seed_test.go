@@ -549,36 +549,94 @@ func (s *seed) moved() {
 		}
 		return list
 	}
-	first := s.t.TempDir()
-	if _, err := dump.Export(ctx, s.store, first, nil); err != nil {
-		s.t.Fatal(err)
+	first, packed := s.t.TempDir(), filepath.Join(s.t.TempDir(), "site.zip")
+	for _, out := range []string{first, packed} {
+		if _, err := dump.Export(ctx, s.store, out, dump.ExportOptions{Texts: true}); err != nil {
+			s.t.Fatal(err)
+		}
 	}
+	from := map[string]string{"sqlite": first, "postgres": packed}
 	before := shown(s.store)
 	for engine, o := range map[string]store.Options{"sqlite": {Dir: s.t.TempDir()}, "postgres": {URL: testkit.FreshPostgres(s.t)}} {
 		o.Now = s.clock.Now
 		other := testkit.Open(s.t, o)
-		testkit.Import(s.t, other, first)
+		testkit.Import(s.t, other, from[engine])
 		if after := shown(other); len(before) < 5 || !reflect.DeepEqual(before, after) {
 			s.t.Errorf("10: the quotations are not the same in %s:\n%+v\n%+v", engine, before, after)
 		}
 		second := s.t.TempDir()
-		if _, err := dump.Export(ctx, other, second, nil); err != nil {
+		if _, err := dump.Export(ctx, other, second, dump.ExportOptions{Texts: true}); err != nil {
 			s.t.Fatal(err)
 		}
-		for _, name := range []string{"Sources", "Snapshots", "Quotes", "QuoteChecks", "Posts"} {
-			a, err := os.ReadFile(filepath.Join(first, name+".xml"))
+		for _, name := range []string{"Sources.xml", "Snapshots.xml", "Quotes.xml", "QuoteChecks.xml", "Posts.xml", "Snapshots.warc.gz"} {
+			a, err := os.ReadFile(filepath.Join(first, name))
 			if err != nil {
 				s.t.Fatal(err)
 			}
-			b, err := os.ReadFile(filepath.Join(second, name+".xml"))
+			b, err := os.ReadFile(filepath.Join(second, name))
 			if err != nil {
 				s.t.Fatal(err)
 			}
-			s.expect(string(a) == string(b), "10: %s.xml comes out of %s otherwise:\n%s\n%s", name, engine, a, b)
-			s.expect(strings.Contains(string(a), "<row "), "10: %s.xml is empty", name)
+			s.expect(string(a) == string(b), "10: %s comes out of %s otherwise:\n%q\n%q", name, engine, a, b)
+			s.expect(strings.Contains(string(a), "<row ") || strings.HasSuffix(name, ".gz") && len(a) > 1000, "10: %s is empty", name)
 		}
 		if _, err := sources.New(other, sources.Options{}).ScanAll(ctx, nil); err != nil {
 			s.t.Errorf("10: %s goes on with %v", engine, err)
 		}
+		s.staysDown(other, engine)
 	}
+}
+
+// staysDown takes a copy down on a site that has it from a dump: a newer dump
+// with the text of that copy does not bring it back.
+func (s *seed) staysDown(other *store.Store, engine string) {
+	ctx := context.Background()
+	list, err := other.QuotesOfQuestion(ctx, seedQuestion)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var down *store.Snapshot
+	for _, q := range list {
+		if q.Copy == nil {
+			continue
+		}
+		n, err := other.Snapshot(ctx, q.Copy.ID)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if n.BodySHA256 != "" {
+			down = n
+		}
+	}
+	if down == nil {
+		s.t.Fatal("no quotation has a copy with a body")
+	}
+	text := func() *store.SnapshotText {
+		t, err := other.SnapshotText(ctx, down.TextSHA256)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return t
+	}
+	body, err := other.Body(ctx, down.BodySHA256)
+	s.expect(text() != nil && err == nil && len(body) > 0, "10: %s has no text or body of copy %d, %v", engine, down.ID, err)
+	if err := other.Update(ctx, func(tx *store.Tx) error { return tx.RemoveSnapshot(ctx, down.ID, "takedown", true) }); err != nil {
+		s.t.Fatal(err)
+	}
+	s.expect(text() == nil, "10: %s has the text of copy %d, which was taken down", engine, down.ID)
+	newer := filepath.Join(s.t.TempDir(), "newer")
+	if _, err := dump.Export(ctx, s.store, newer, dump.ExportOptions{Texts: true}); err != nil {
+		s.t.Fatal(err)
+	}
+	users := filepath.Join(newer, "Users.xml")
+	xml, err := os.ReadFile(users)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(users, append(xml, '\n'), 0o600); err != nil { // another dump than before
+		s.t.Fatal(err)
+	}
+	testkit.Import(s.t, other, newer)
+	again, err := other.Snapshot(ctx, down.ID)
+	s.expect(err == nil && again.Removed != 0 && text() == nil, "10: %s: a newer dump brings copy %d back: %+v, %v", engine, down.ID, again, err)
 }

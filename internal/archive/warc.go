@@ -29,9 +29,11 @@ type Capture struct {
 	Date      time.Time
 	Status    int
 	Header    http.Header
-	Body      []byte  // without content coding
+	Body      []byte  // without content coding; nil: it was not kept, and there is no response record
 	Truncated bool    // the body is only the beginning
 	About     []Field // what is known beside: "title", "lang", …; a metadata record if there are any
+	Text      []byte  // what was made of the body; a conversion record if there is any
+	TextType  string  // its media type
 }
 
 // Writer writes a WARC file, each record a gzip member of its own, so that
@@ -45,19 +47,35 @@ func NewWriter(w io.Writer, created time.Time, info []Field) (*Writer, error) {
 	return warc, err
 }
 
-// Write adds a capture: a response record, and what is known of it as a
-// metadata record.
+// Write adds a capture: a response record, what is known of it as a metadata
+// record, and its text as a conversion record.
 func (w *Writer) Write(c *Capture) error {
+	var about []Field
+	if c.Body != nil {
+		id, err := w.response(c)
+		if err != nil {
+			return err
+		}
+		about = []Field{{"WARC-Refers-To", id}}
+	}
+	if c.Text == nil {
+		return nil
+	}
+	_, err := w.write("conversion", c.URI, c.Date, append(about, Field{"WARC-Payload-Digest", digest(c.Text)}), c.TextType, c.Text)
+	return err
+}
+
+func (w *Writer) response(c *Capture) (id string, err error) {
 	head := []Field{{"WARC-Payload-Digest", digest(c.Body)}}
 	if c.Truncated {
 		head = append(head, Field{"WARC-Truncated", "length"})
 	}
-	id, err := w.write("response", c.URI, c.Date, head, "application/http;msgtype=response", message(c))
+	id, err = w.write("response", c.URI, c.Date, head, "application/http;msgtype=response", message(c))
 	if err != nil || len(c.About) == 0 {
-		return err
+		return id, err
 	}
 	_, err = w.write("metadata", c.URI, c.Date, []Field{{"WARC-Concurrent-To", id}}, "application/warc-fields", fields(c.About))
-	return err
+	return id, err
 }
 
 // write adds a record and returns its id.

@@ -49,7 +49,10 @@ func (e *exporter) exportCompanions(ctx context.Context, create func(name string
 			return fmt.Errorf("exporting %s: %w", t.File, err)
 		}
 	}
-	return nil
+	if !e.texts {
+		return nil
+	}
+	return create(textsFile, func(w io.Writer) error { return e.exportTexts(ctx, w) })
 }
 
 // companion loads a companion. Rows that a page could not show are left out and

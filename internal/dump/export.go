@@ -22,11 +22,12 @@ import (
 // Rows that came with a dump come out byte for byte as they went in. The
 // folder is made; files of an earlier export in it are replaced one by one,
 // each when its successor is complete.
-func Export(ctx context.Context, s *store.Store, out string, progress func(Progress)) (*Report, error) {
+func Export(ctx context.Context, s *store.Store, out string, o ExportOptions) (*Report, error) {
+	progress := o.Progress
 	if progress == nil {
 		progress = func(Progress) {}
 	}
-	e := &exporter{store: s, progress: progress, report: &Report{Source: filepath.Base(out)}}
+	e := &exporter{store: s, texts: o.Texts, progress: progress, report: &Report{Source: filepath.Base(out)}}
 	switch ext := strings.ToLower(filepath.Ext(out)); ext {
 	case ".7z":
 		return nil, parley.Errorf(parley.Invalid, "no well-kept Go library writes .7z archives; give a folder or a name that ends in .zip")
@@ -36,8 +37,15 @@ func Export(ctx context.Context, s *store.Store, out string, progress func(Progr
 	return e.report, e.folder(ctx, out)
 }
 
+// ExportOptions of [Export].
+type ExportOptions struct {
+	Texts    bool           // the copies of sources too, as a WARC file
+	Progress func(Progress) // may be nil
+}
+
 type exporter struct {
 	store    *store.Store
+	texts    bool
 	progress func(Progress)
 	report   *Report
 	rows     int64

@@ -140,7 +140,7 @@ func TestOddRowsRoundTrip(t *testing.T) {
 					t.Fatal(err)
 				}
 				testkit.Import(t, s, dir)
-				if _, err := dump.Export(context.Background(), s, out, nil); err != nil {
+				if _, err := dump.Export(context.Background(), s, out, dump.ExportOptions{}); err != nil {
 					t.Fatal(err)
 				}
 				got, err := os.ReadFile(filepath.Join(out, "Posts.xml"))

@@ -113,6 +113,9 @@ func importDump(ctx context.Context, s *store.Store, names []string, o Options) 
 			if store.IsEvidence(m.table) {
 				load = imp.companion
 			}
+			if m.table == textsTable {
+				load = imp.copies
+			}
 			if err := load(ctx, m); err != nil {
 				return err
 			}

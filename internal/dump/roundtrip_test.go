@@ -51,7 +51,7 @@ func TestRoundTrip(t *testing.T) {
 			testkit.Each(t, func(t *testing.T, s *store.Store) {
 				testkit.Import(t, s, testkit.Data(t, source...))
 				out := t.TempDir()
-				if _, err := dump.Export(context.Background(), s, out, nil); err != nil {
+				if _, err := dump.Export(context.Background(), s, out, dump.ExportOptions{}); err != nil {
 					t.Fatal(err)
 				}
 				for _, f := range dump.Files {

@@ -79,6 +79,8 @@ func memberRank(m member) int {
 		return 1
 	case store.IsEvidence(m.table):
 		return 3
+	case m.table == textsTable:
+		return 4
 	}
 	return 2
 }
@@ -99,6 +101,9 @@ func originOf(name string) string {
 func memberTable(name string) *store.RowTable {
 	base := path.Base(strings.ReplaceAll(name, `\`, "/"))
 	base = strings.TrimSuffix(base, ".gz")
+	if strings.EqualFold(base, textsTable.File) {
+		return textsTable
+	}
 	file, ok := strings.CutSuffix(strings.ToLower(base), ".xml")
 	if !ok {
 		return nil

@@ -34,8 +34,7 @@ const unclaimed = time.Hour
 // keeps it. A file that no copy claims, whatever became of the process, is
 // removed an hour later.
 func (s *Store) PutBody(ctx context.Context, body []byte) (*Body, error) {
-	sum := sha256.Sum256(body)
-	b := &Body{SHA256: hex.EncodeToString(sum[:]), data: packer().EncodeAll(body, nil)}
+	b := packBody(body)
 	if s.bodies == nil {
 		return b, nil
 	}
@@ -59,7 +58,12 @@ func (s *Store) PutBody(ctx context.Context, body []byte) (*Body, error) {
 	return b, nil
 }
 
-func (tx *Tx) addBody(ctx context.Context, b *Body) error {
+func packBody(body []byte) *Body {
+	sum := sha256.Sum256(body)
+	return &Body{SHA256: hex.EncodeToString(sum[:]), data: packer().EncodeAll(body, nil)}
+}
+
+func addBody(ctx context.Context, tx execer, b *Body) error {
 	data := b.data
 	if b.name != "" {
 		data = []byte{}

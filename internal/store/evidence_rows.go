@@ -2,8 +2,12 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
+
+	"parley"
 )
 
 // EvidenceTables are the companions of the dump: quotations, the sources they
@@ -82,9 +86,108 @@ func evidenceColumns(t *RowTable) []string {
 	return names
 }
 
+// KeptCopies returns up to limit copies of public sources after an id, by id: those
+// whose text is kept and may be given away whole.
+func (s *Store) KeptCopies(ctx context.Context, after parley.SnapshotID, limit int) ([]Snapshot, error) {
+	var list []Snapshot
+	err := s.query(ctx, `
+		SELECT `+snapshotColumns+`
+		FROM snapshots n
+		JOIN snapshot_texts t ON t.sha256 = n.text_sha256
+		WHERE n.id > $1
+		  AND n.removed_date IS NULL
+		  AND n.excerpt_only = 0
+		  AND n.`+publicEvidence["snapshots"]+`
+		ORDER BY n.id
+		LIMIT $2`, []any{int64(after), limit}, func(r *sql.Rows) error {
+		var n Snapshot
+		if err := r.Scan(n.into()...); err != nil {
+			return err
+		}
+		list = append(list, n)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("copies to export: %w", err)
+	}
+	return list, nil
+}
+
+// SnapshotText loads the text of a copy, and SnapshotBody a body. What no copy
+// has is dropped by EvidenceLoaded.
+func (l *Loader) SnapshotText(ctx context.Context, t *SnapshotText) error {
+	data, hash, err := t.encoded()
+	if err != nil {
+		return err
+	}
+	return addText(ctx, l.bulk, hash, data)
+}
+
+// SnapshotBody loads the body of a copy into the database.
+func (l *Loader) SnapshotBody(ctx context.Context, body []byte) error {
+	return addBody(ctx, l.bulk, packBody(body))
+}
+
+// takenDown are copies and sources that were taken down here: no dump brings them
+// back (evidence.md §9.2).
+type takenDown struct {
+	copies  []Snapshot // hash, date and reason
+	sources []string   // url_norm
+}
+
+// rememberTakedowns reads them before rows are replaced.
+func (l *Loader) rememberTakedowns(ctx context.Context) error {
+	if l.takenDown != nil {
+		return nil
+	}
+	l.takenDown = &takenDown{}
+	rows, err := l.bulk.QueryContext(ctx, `
+		SELECT text_sha256, removed_date, removed_reason, '' FROM snapshots WHERE removed_date IS NOT NULL
+		UNION ALL
+		SELECT '', 0, '', url_norm FROM sources WHERE never_archive = 1`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n Snapshot
+		var source string
+		if err := rows.Scan(&n.TextSHA256, &n.Removed, &n.RemovedReason, &source); err != nil {
+			return err
+		}
+		if source != "" {
+			l.takenDown.sources = append(l.takenDown.sources, source)
+		} else {
+			l.takenDown.copies = append(l.takenDown.copies, n)
+		}
+	}
+	return rows.Err()
+}
+
+func (l *Loader) repeatTakedowns(ctx context.Context) error {
+	if l.takenDown == nil {
+		return nil
+	}
+	for _, n := range l.takenDown.copies {
+		if _, err := l.bulk.ExecContext(ctx, `UPDATE snapshots SET removed_date = $2, removed_reason = $3 WHERE text_sha256 = $1 AND removed_date IS NULL`,
+			n.TextSHA256, n.Removed, n.RemovedReason); err != nil {
+			return err
+		}
+	}
+	for _, norm := range l.takenDown.sources {
+		if _, err := l.bulk.ExecContext(ctx, `UPDATE sources SET never_archive = 1, due_date = NULL WHERE url_norm = $1`, norm); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Evidence loads the rows of a companion in place of those that are there,
 // until next returns false.
 func (l *Loader) Evidence(ctx context.Context, t *RowTable, next func() ([]any, bool, error)) (int64, error) {
+	if err := l.rememberTakedowns(ctx); err != nil {
+		return 0, err
+	}
 	if _, err := l.bulk.ExecContext(ctx, `DELETE FROM `+t.Name); err != nil {
 		return 0, err
 	}
@@ -106,7 +209,12 @@ func (l *Loader) Evidence(ctx context.Context, t *RowTable, next func() ([]any, 
 // EvidenceLoaded makes what follows from loaded companions: where each quotation
 // may be from, when sources are looked at again, which posts are to be read.
 func (l *Loader) EvidenceLoaded(ctx context.Context, now millis) error {
+	if err := l.repeatTakedowns(ctx); err != nil {
+		return err
+	}
 	for _, st := range []string{
+		`DELETE FROM snapshot_texts WHERE sha256 NOT IN (SELECT text_sha256 FROM snapshots WHERE removed_date IS NULL AND excerpt_only = 0)`,
+		`DELETE FROM blobs WHERE name = '' AND sha256 NOT IN (SELECT body_sha256 FROM snapshots WHERE removed_date IS NULL AND excerpt_only = 0)`,
 		`DELETE FROM quote_candidates`,
 		`INSERT INTO quote_candidates (quote_id, place, source_id, attached_by, weak)
 		 SELECT id, 0, source_id, attached_by, 0 FROM quotes WHERE source_id IS NOT NULL`,

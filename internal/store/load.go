@@ -52,10 +52,11 @@ type execer interface {
 
 // Loader takes the rows of a load.
 type Loader struct {
-	bulk     bulk
-	importID int64
-	ended    []Import
-	reports  []Reporter
+	bulk      bulk
+	importID  int64
+	ended     []Import
+	takenDown *takenDown // what was taken down here before evidence was loaded; nil until then
+	reports   []Reporter
 }
 
 // Load replaces everything that the given earlier imports brought by what fill

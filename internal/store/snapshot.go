@@ -88,7 +88,7 @@ func (t *SnapshotText) Hash() (string, error) {
 
 // encoded is the text as it is stored, with its hash.
 func (t *SnapshotText) encoded() (data []byte, hash string, err error) {
-	plain, err := json.Marshal(t.Blocks)
+	plain, err := t.JSON()
 	if err != nil {
 		return nil, "", err
 	}
@@ -119,12 +119,12 @@ func (tx *Tx) AddSnapshot(ctx context.Context, n *Snapshot, text *SnapshotText, 
 		return err
 	}
 	n.TextSHA256, n.TextBytes = hash, len(text.Visible())
-	if err := tx.addText(ctx, hash, data); err != nil {
+	if err := addText(ctx, tx, hash, data); err != nil {
 		return err
 	}
 	if body != nil {
 		n.BodySHA256 = body.SHA256
-		if err := tx.addBody(ctx, body); err != nil {
+		if err := addBody(ctx, tx, body); err != nil {
 			return err
 		}
 	}
@@ -141,7 +141,7 @@ func (tx *Tx) AddSnapshot(ctx context.Context, n *Snapshot, text *SnapshotText, 
 	return nil
 }
 
-func (tx *Tx) addText(ctx context.Context, hash string, data []byte) error {
+func addText(ctx context.Context, tx execer, hash string, data []byte) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO snapshot_texts (sha256, bytes, data) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING`, hash, len(data), data)
 	if err != nil {
 		return fmt.Errorf("text %s: %w", hash, err)
@@ -193,12 +193,21 @@ func (s *Store) SnapshotText(ctx context.Context, hash string) (*SnapshotText, e
 	if err != nil {
 		return nil, fmt.Errorf("text %s: %w", hash, err)
 	}
-	var t SnapshotText
-	if err := json.Unmarshal(plain, &t.Blocks); err != nil {
+	t, err := ReadSnapshotText(plain)
+	if err != nil {
 		return nil, fmt.Errorf("text %s: %w", hash, err)
 	}
-	return &t, nil
+	return t, nil
 }
+
+// ReadSnapshotText reads a text from JSON, and JSON is what it is exported as.
+func ReadSnapshotText(plain []byte) (*SnapshotText, error) {
+	var t SnapshotText
+	return &t, json.Unmarshal(plain, &t.Blocks)
+}
+
+// JSON is the text whose hash is that of the text.
+func (t *SnapshotText) JSON() ([]byte, error) { return json.Marshal(t.Blocks) }
 
 // RemoveSnapshot takes a copy down: its text and body go, unless another copy
 // shares them; hashes, dates, statuses and selectors stay (evidence.md §9.2).
