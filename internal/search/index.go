@@ -16,7 +16,9 @@ type Index struct {
 	storage Storage
 	lang    Language
 	cache   *blockCache
-	budget  int64 // postings that a query may cost
+	lexicon lexicon
+	vocabs  sync.Pool // of *vocabulary, for comparisons
+	budget  int64     // postings that a query may cost
 
 	refresh sync.Mutex // held by Refresh
 	merging sync.Mutex // held by Merge and Compact

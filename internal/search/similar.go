@@ -44,6 +44,7 @@ type TextSource func(ctx context.Context, ids []int64) ([]Text, error)
 // without a body, as while a title is typed, is compared by its title.
 func (x *Index) Similar(ctx context.Context, text Text, texts TextSource, limit int) ([]Similarity, error) {
 	c, err := x.newComparison(ctx, text)
+	defer c.end()
 	if err != nil || len(c.query.words) == 0 {
 		return nil, err
 	}
@@ -81,23 +82,34 @@ func (x *Index) Similar(ctx context.Context, text Text, texts TextSource, limit 
 // are likely: bodies count more than in [Index.Similar].
 func (x *Index) Rerank(ctx context.Context, text Text, pool []Text) ([]Similarity, error) {
 	c, err := x.newComparison(ctx, text)
+	defer c.end()
 	if err != nil {
 		return nil, err
 	}
 	return c.rank(ctx, pool, rerankFormula)
 }
 
-// comparison compares questions with a text.
+// comparison compares questions with a text, until its end.
 type comparison struct {
 	x     *Index
-	vocab vocabulary
+	vocab *vocabulary
 	query analysed
 }
 
 func (x *Index) newComparison(ctx context.Context, text Text) (*comparison, error) {
-	c := &comparison{x: x, vocab: newVocabulary(x.lang)}
-	c.query = c.vocab.analyse(text)
+	v, ok := x.vocabs.Get().(*vocabulary)
+	if !ok {
+		v = newVocabulary(x.lang, &x.lexicon)
+	}
+	c := &comparison{x: x, vocab: v}
+	c.query = v.analyse(text)
 	return c, c.weigh(ctx, c.query.words, false)
+}
+
+// end leaves the memory of the comparison to another one.
+func (c *comparison) end() {
+	c.vocab.reset()
+	c.x.vocabs.Put(c.vocab)
 }
 
 // weigh looks up how rare words are that are not known yet; sampled, in the
@@ -173,26 +185,73 @@ func (x *Index) countTerms(ctx context.Context, keys []string, sampled bool) ([]
 	defer snap.release()
 	src := &source{ctx, x.storage, x.cache}
 	counts := make([]int, len(keys))
-	views, live := snap.views, snap.live
-	if sampled && len(views) > 0 {
-		largest := slices.MaxFunc(views, func(a, b view) int { return cmp.Compare(a.live(), b.live()) })
-		views, live = []view{largest}, largest.live()
+	if sampled && len(snap.views) > 0 {
+		largest := slices.MaxFunc(snap.views, func(a, b view) int { return cmp.Compare(a.live(), b.live()) })
+		return counts, largest.live(), x.countLargest(src, &largest, keys, counts)
 	}
-	for i := range views {
-		v := &views[i]
-		if v.docs == 0 {
-			continue
+	held := make([]int, len(keys))
+	for i := range snap.views {
+		v := &snap.views[i]
+		if err := v.holding(src, keys, held); err != nil {
+			return nil, 0, err
 		}
-		cursor := v.dictionary(src)
-		for k, key := range keys {
-			ok, err := cursor.lookup([]byte(key))
-			if err != nil {
-				return nil, 0, err
-			}
-			if ok {
-				counts[k] += int(int64(cursor.term.docs) * int64(v.live()) / int64(v.docs))
-			}
+		for k, n := range held {
+			counts[k] += v.living(n)
 		}
 	}
-	return counts, live, nil
+	return counts, snap.live, nil
+}
+
+// countLargest fills in how many living documents of the largest segment hold
+// each of some terms, and asks the segment for those that the lexicon does not
+// know.
+func (x *Index) countLargest(src *source, v *view, keys []string, counts []int) error {
+	x.lexicon.recall(v.info.ID, keys, counts)
+	var asked []string
+	for k, key := range keys {
+		if counts[k] < 0 {
+			asked = append(asked, key)
+		}
+	}
+	held := make([]int, len(asked))
+	if err := v.holding(src, asked, held); err != nil {
+		return err
+	}
+	x.lexicon.note(v.info.ID, asked, held)
+	next := 0
+	for k, n := range counts {
+		if n < 0 {
+			n = held[next]
+			next++
+		}
+		counts[k] = v.living(n)
+	}
+	return nil
+}
+
+// holding fills in how many documents hold each of some terms, dead ones too.
+func (s *segment) holding(src *source, keys []string, counts []int) error {
+	clear(counts)
+	if s.docs == 0 {
+		return nil
+	}
+	cursor := s.dictionary(src)
+	for k, key := range keys {
+		ok, err := cursor.lookup([]byte(key))
+		if err != nil {
+			return err
+		}
+		if ok {
+			counts[k] = int(cursor.term.docs)
+		}
+	}
+	return nil
+}
+
+// living is how many of n documents live, if as many of them as of all do.
+func (v *view) living(n int) int {
+	if v.docs == 0 {
+		return 0
+	}
+	return int(int64(n) * int64(v.live()) / int64(v.docs))
 }

@@ -3,7 +3,9 @@ package search
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -17,15 +19,25 @@ type vocabulary struct {
 	spelt   []string          // the first spelling that was met, by word
 	idf     []float64         // 0: not known yet
 	grams   [][]uint32
+	marks   []spellingMarks
+	places  []int32 // scratch, by word: its place in the words of a text
+	lexicon *lexicon
 	key     []byte
 	raw     []byte
 }
 
-func newVocabulary(lang Language) vocabulary {
-	return vocabulary{
-		lang: lang, scan: lang.scanner(), numbers: make(map[string]uint32), met: make(map[string]uint32),
-		keys: make([]string, 1), spelt: make([]string, 1), idf: make([]float64, 1), grams: make([][]uint32, 1),
-	}
+func newVocabulary(lang Language, l *lexicon) *vocabulary {
+	v := &vocabulary{lang: lang, scan: lang.scanner(), lexicon: l, numbers: make(map[string]uint32), met: make(map[string]uint32)}
+	v.reset()
+	return v
+}
+
+// reset forgets all words. Word 0 stands for none.
+func (v *vocabulary) reset() {
+	clear(v.numbers)
+	clear(v.met)
+	v.keys, v.spelt = append(v.keys[:0], ""), append(v.spelt[:0], "")
+	v.idf, v.grams, v.marks = append(v.idf[:0], 0), append(v.grams[:0], nil), append(v.marks[:0], spellingMarks{})
 }
 
 // wordCount is a word with how often title and body hold it.
@@ -62,29 +74,38 @@ func (v *vocabulary) analyse(t Text) analysed {
 		body = body[:n]
 	}
 	a := analysed{id: t.ID, title: v.words(t.Title), body: v.words(body)}
-	for _, w := range a.title {
-		a.words = append(a.words, wordCount{word: w, title: 1})
-	}
-	for _, w := range a.body {
-		a.words = append(a.words, wordCount{word: w, body: 1})
-	}
-	slices.SortFunc(a.words, func(x, y wordCount) int { return cmp.Compare(x.word, y.word) })
-	n := 0
-	for _, w := range a.words {
-		if n > 0 && a.words[n-1].word == w.word {
-			a.words[n-1].title += w.title
-			a.words[n-1].body += w.body
-			continue
-		}
-		a.words[n] = w
-		n++
-	}
-	a.words = a.words[:n]
+	v.count(&a)
 	return a
 }
 
+// count fills in the words of a text from its title and body.
+func (v *vocabulary) count(a *analysed) {
+	if n := len(v.keys); len(v.places) < n {
+		v.places = append(v.places, make([]int32, n-len(v.places))...)
+	}
+	a.words = make([]wordCount, 0, len(a.title)+len(a.body))
+	place := func(w uint32) *wordCount {
+		if v.places[w] == 0 {
+			a.words = append(a.words, wordCount{word: w})
+			v.places[w] = int32(len(a.words))
+		}
+		return &a.words[v.places[w]-1]
+	}
+	for _, w := range a.title {
+		place(w).title++
+	}
+	for _, w := range a.body {
+		place(w).body++
+	}
+	for _, w := range a.words {
+		v.places[w.word] = 0
+	}
+	slices.SortFunc(a.words, func(x, y wordCount) int { return cmp.Compare(x.word, y.word) })
+}
+
 func (v *vocabulary) words(text string) []uint32 {
-	var list []uint32
+	const usualWord = 7 // bytes, with what divides it from the next
+	list := make([]uint32, 0, len(text)/usualWord+1)
 	v.scan.reset(text)
 	for v.scan.scan() {
 		v.raw = v.raw[:0]
@@ -94,8 +115,9 @@ func (v *vocabulary) words(text string) []uint32 {
 		v.raw = append(v.raw, v.scan.word...)
 		n, ok := v.met[string(v.raw)]
 		if !ok {
-			n = v.number()
-			v.met[string(v.raw)] = n
+			w := v.lexicon.word(v.raw, v.learn)
+			n = v.number(w)
+			v.met[w.raw] = n
 		}
 		if n != 0 {
 			list = append(list, n)
@@ -104,23 +126,30 @@ func (v *vocabulary) words(text string) []uint32 {
 	return list
 }
 
-// number is the number of the word that was scanned, a new one if it has none
-// yet; 0 for a stop word.
-func (v *vocabulary) number() uint32 {
+// learn finds the key of the word that was scanned, "" for a stop word.
+func (v *vocabulary) learn() string {
 	if v.lang.stopWord(v.scan.word) {
-		return 0
+		return ""
 	}
 	v.key = append(append(v.key[:0], fieldWord), v.scan.word...)
 	if !v.scan.exact {
 		v.key = v.key[:1+len(v.lang.stem(v.key[1:]))]
 	}
-	n, ok := v.numbers[string(v.key)]
+	return string(v.key)
+}
+
+// number is the number of a word, a new one if its key has none yet; 0 for a
+// stop word.
+func (v *vocabulary) number(w lexeme) uint32 {
+	if w.key == "" {
+		return 0
+	}
+	n, ok := v.numbers[w.key]
 	if !ok {
 		n = uint32(len(v.keys))
-		key := string(v.key)
-		v.numbers[key] = n
-		v.keys, v.spelt = append(v.keys, key), append(v.spelt, string(v.scan.word))
-		v.idf, v.grams = append(v.idf, 0), append(v.grams, nil)
+		v.numbers[w.key] = n
+		v.keys, v.spelt = append(v.keys, w.key), append(v.spelt, strings.TrimPrefix(w.raw, "\x00"))
+		v.idf, v.grams, v.marks = append(v.idf, 0), append(v.grams, nil), append(v.marks, spellingMarks{})
 	}
 	return n
 }
@@ -144,6 +173,46 @@ func (v *vocabulary) pieces(word uint32) []uint32 {
 	return v.grams[word]
 }
 
+// spellingMarks are bits that stand for the pieces of a word, one or more pieces
+// for each, by which words that have little in common are told apart cheaply.
+type spellingMarks struct {
+	bits         uint64
+	pieces, ones uint8 // pieces with their repetitions, and bits
+}
+
+func (v *vocabulary) marksOf(word uint32) spellingMarks {
+	if m := v.marks[word]; m.pieces > 0 {
+		return m
+	}
+	s := v.spelt[word]
+	m := spellingMarks{pieces: uint8(min(len(s), math.MaxUint8))}
+	// The pieces of " word " are as many as the word has bytes.
+	a, b := byte(' '), s[0]
+	for i := range len(s) {
+		c := byte(' ')
+		if i+1 < len(s) {
+			c = s[i+1]
+		}
+		m.bits |= 1 << (((uint32(a)<<16 | uint32(b)<<8 | uint32(c)) * 0x9e3779b1) >> 26)
+		a, b = b, c
+	}
+	m.ones = uint8(bits.OnesCount64(m.bits))
+	v.marks[word] = m
+	return m
+}
+
+// maybeLike tells whether the pieces of two words may be as much alike as least
+// says: each common piece has its bit in both, and those of one word that share
+// a bit may all be common.
+func (v *vocabulary) maybeLike(a, b uint32, least float64) bool {
+	x, y := v.marksOf(a), v.marksOf(b)
+	if x.pieces == math.MaxUint8 || y.pieces == math.MaxUint8 {
+		return true
+	}
+	common := bits.OnesCount64(x.bits&y.bits) + int(min(x.pieces-x.ones, y.pieces-y.ones))
+	return 2*float64(common) >= least*float64(int(x.ones)+int(y.ones))
+}
+
 // likeness tells how alike two words are spelt, from 0 to 1 for the same; that
 // of words which have little in common is 0.
 func (v *vocabulary) likeness(a, b uint32) float64 {
@@ -153,6 +222,9 @@ func (v *vocabulary) likeness(a, b uint32) float64 {
 	const least = 0.5
 	x, y := v.spelt[a], v.spelt[b]
 	if x[0] != y[0] || min(len(x), len(y)) < 4 {
+		return 0
+	}
+	if !v.maybeLike(a, b, least) {
 		return 0
 	}
 	p, q := v.pieces(a), v.pieces(b)
