@@ -1,58 +1,14 @@
 // Who asks what was asked before is shown it before posting; the lists and
 // suggestions of finding can be used by keyboard and screen reader.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import path from 'node:path'
 import { after } from 'node:test'
 
-import { axeFinds, everyRule } from './accessibility.mjs'
-import { environment, importDump, startSite } from './site.mjs'
-import { group, narrow, plan, wide } from './visit.mjs'
+import { active, clean, finderSite } from './finder.mjs'
+import { group, narrow, wide } from './visit.mjs'
 
-const data = path.join(plan.dir, 'finding')
-const password = 'correct horse battery'
 const asked = 'What makes a stout so dark?'
 const before = 'What gives a porter or a stout its dark colour?'
-
-/** A site with old questions and one new member, who is signed in. */
-let running
-function start () {
-  running ??= (async () => {
-    importDump(plan.binary, data, path.join(plan.shared, 'se-dump', 'beer', 'beer.stackexchange.com.7z'))
-    const made = spawnSync(plan.binary, ['user', 'create', 'Finder', 'finder@example.org', '--moderator', '--data', data], { encoding: 'utf8', env: environment(plan.dir), cwd: plan.dir })
-    assert.equal(made.status, 0, made.stderr)
-    const site = await startSite(plan.binary, data, plan.dir)
-    const { pathname, search } = new URL(/^http\S+$/m.exec(made.stdout)[0])
-    return { ...site, link: site.url + pathname + search }
-  })()
-  return running
-}
-
-/** Signs the member in, once; other contexts take the cookies over. */
-let cookies
-async function signIn (context) {
-  cookies ??= (async () => {
-    const site = await start()
-    const tab = await context.newPage()
-    await tab.goto(site.link)
-    await tab.getByLabel('New password').fill(password)
-    await tab.getByRole('button', { name: 'Set the password' }).click()
-    await tab.goto(site.url + '/users/login')
-    await tab.getByLabel('E-mail').fill('finder@example.org')
-    await tab.getByLabel('Password', { exact: true }).fill(password)
-    await tab.getByRole('button', { name: 'Log in', exact: true }).click()
-    await tab.locator('.visitor-self').waitFor()
-    await tab.close()
-    return context.cookies()
-  })()
-  await context.addCookies(await cookies)
-}
-
-const active = tab => tab.evaluate(() => ({ tag: document.activeElement.tagName, text: document.activeElement.textContent.trim(), id: document.activeElement.id }))
-
-async function clean (tab, what) {
-  assert.deepEqual(await axeFinds(tab, everyRule), [], what)
-}
+const { start, signIn, stop } = finderSite('finding')
 
 group('finding', { prepare: signIn, reducedMotion: 'reduce', tabs: 1 }, test => {
   test('a title that means an existing question shows it while one types', async tab => {
@@ -189,4 +145,4 @@ group('finding without script', { prepare: signIn, javaScriptEnabled: false, tab
   })
 })
 
-after(async () => { await (await running)?.stop() })
+after(stop)

@@ -223,6 +223,7 @@ async function suggest (root, key, text) {
   const fragment = document.createElement('ul')
   fragment.className = 'suggestions'
   fragment.setAttribute('role', 'listbox')
+  fragment.setAttribute('aria-label', key === '@' ? root.dataset.namelabel : root.dataset.taglabel)
   list.forEach((item, i) => {
     const li = document.createElement('li')
     li.setAttribute('role', 'option')
@@ -315,11 +316,16 @@ function tagBox (input) {
 function similar (box, form) {
   const title = form.elements.title
   const tags = form.elements.tags
+  const list = box.querySelector('.similar-list')
+  let asked = 0
   const ask = later(500, async () => {
     if (title.value.trim().length < 8) return
+    const mine = ++asked
     const q = new URLSearchParams({ title: title.value, tags: tags?.value ?? '' })
     const res = await fetch(`${box.dataset.similar}?${q}`).catch(() => undefined)
-    if (res?.ok) box.querySelector('.similar-list').innerHTML = html(await res.text())
+    const found = res?.ok && await res.text()
+    // Who is in the list already stays there; a later answer may have come first.
+    if (found && mine === asked && !list.contains(document.activeElement)) list.innerHTML = html(found)
   })
   title.addEventListener('input', ask)
 }
