@@ -19,7 +19,7 @@ var ranks = map[string]int{
 	"parley/internal/message": 2, "parley/internal/fetch": 2, "parley/internal/markup": 2, "parley/internal/capture": 2, "parley/internal/search": 2, "parley/internal/extract": 2, "parley/internal/archive": 2, "parley/internal/merge": 2, "parley/internal/blob": 2,
 	"parley/internal/store": 3, "parley/internal/evidence": 3,
 	"parley/internal/mail": 3, "parley/internal/picture": 3,
-	"parley/internal/users": 4, "parley/internal/sources": 4, "parley/internal/retrieval": 4,
+	"parley/internal/users": 4, "parley/internal/sources": 4, "parley/internal/badges": 4, "parley/internal/retrieval": 4,
 	"parley/internal/reputation": 4, "parley/internal/notify": 4,
 	"parley/internal/posts": 5, "parley/internal/votes": 5, "parley/internal/comments": 5, "parley/internal/tags": 5, "parley/internal/searches": 5,
 	"parley/internal/dump": 5,

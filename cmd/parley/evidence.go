@@ -4,13 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"parley/internal/fetch"
 	"parley/internal/sources"
+	"parley/internal/store"
 )
 
 type evidenceCmd struct {
-	Scan evidenceScanCmd `cmd:"" help:"Find the quotations of all posts, fetch their sources within the set rates, and check them."`
+	Scan  evidenceScanCmd  `cmd:"" help:"Find the quotations of all posts, fetch their sources within the set rates, and check them."`
+	Cases evidenceCasesCmd `cmd:"" help:"Print the quotations of which two reviewers say that the checker is wrong, a JSON line each, as parley quote check reads them."`
 }
 
 type evidenceScanCmd struct {
@@ -48,4 +51,51 @@ func (c *evidenceScanCmd) Run(ctx context.Context, std *streams) error {
 	}
 	fmt.Fprintln(std.out)
 	return nil
+}
+
+type evidenceCasesCmd struct{ siteFlags }
+
+// checkerCase is a line: what quote check reads, what the checker said and what
+// the reviewers say.
+type checkerCase struct {
+	ID      string `json:"id"`
+	Quote   string `json:"quote"`
+	Text    string `json:"text"`
+	Lang    string `json:"lang,omitempty"`
+	URL     string `json:"url"`
+	Found   string `json:"found"`
+	Version int    `json:"version"`
+	Status  string `json:"status"`
+}
+
+// casesAtOnce is how many cases are read at a time.
+const casesAtOnce = 100
+
+func (c *evidenceCasesCmd) Run(ctx context.Context, std *streams) error {
+	return c.withStore(ctx, func(s *store.Store) error {
+		out := json.NewEncoder(std.out)
+		for after := int64(0); ; {
+			list, err := s.CheckerCases(ctx, after, casesAtOnce)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			for _, k := range list {
+				text, err := s.SnapshotText(ctx, k.TextSHA256)
+				if err != nil {
+					return err
+				}
+				after = k.ID
+				if text == nil {
+					continue // taken down in between
+				}
+				line := checkerCase{ID: strconv.FormatInt(k.ID, 10), Quote: k.Quote, Text: text.Main(), Lang: k.Lang, URL: k.URL, Found: k.Found, Version: k.Version, Status: k.Status}
+				if k.Outside {
+					line.Text = text.Visible()
+				}
+				if err := out.Encode(line); err != nil {
+					return err
+				}
+			}
+		}
+	})
 }

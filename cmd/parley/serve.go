@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/badges"
 	"parley/internal/blob"
 	"parley/internal/demo"
 	"parley/internal/dump"
@@ -232,6 +233,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	kinds := jobs.Kinds(site.Users(), site.Posts())
 	maps.Copy(kinds, jobs.FindingKinds(site.Tags(), site.Searches()))
 	maps.Copy(kinds, jobs.ArchiveKinds(s, copies))
+	maps.Copy(kinds, jobs.BadgeKinds(badges.New(s, logger)))
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
 	if watched != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/badges"
 	"parley/internal/posts"
 	"parley/internal/searches"
 	"parley/internal/sources"
@@ -41,6 +42,11 @@ func ArchiveKinds(s *store.Store, a *sources.Sources) map[string]Kind {
 		sources.JobPolicy:   {Run: func(ctx context.Context, _ []byte) error { return a.FlagUnsourced(ctx) }, Every: time.Hour},
 		store.JobRemoveBody: {Run: s.RemoveBody, Delays: bodyDelays},
 	}
+}
+
+// BadgeKinds is the job that awards badges.
+func BadgeKinds(b *badges.Badges) map[string]Kind {
+	return map[string]Kind{store.JobBadges: {Run: b.Look}}
 }
 
 // Kinds are the jobs of a site.

@@ -23,13 +23,13 @@ type Opinion struct {
 // It reports whether enough reviewers say so: then it stands beside the verdict,
 // which stays as it is, and the flag is decided.
 func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status string) (agreed bool, err error) {
-	var quote, question int64
+	var quote, question, post int64
 	err = tx.QueryRowContext(ctx, `
-		SELECT q.id, q.question_id
+		SELECT q.id, q.question_id, q.post_id
 		FROM evidence_flags f
 		JOIN quotes q ON q.id = f.quote_id
 		WHERE f.id = $1
-		  AND f.resolved_date IS NULL`, flag).Scan(&quote, &question)
+		  AND f.resolved_date IS NULL`, flag).Scan(&quote, &question, &post)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, parley.Refuse(parley.NotFound, "evidence.error.noflag")
 	}
@@ -52,6 +52,12 @@ func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status
 		return false, fmt.Errorf("override of quote %d: %w", quote, err)
 	}
 	if err := tx.ResolveEvidenceFlag(ctx, flag, by, "checker_wrong"); err != nil {
+		return false, err
+	}
+	if err := tx.addCheckerCase(ctx, parley.QuoteID(quote), status); err != nil {
+		return false, err
+	}
+	if err := tx.earns(ctx, quoteChecked, parley.PostID(post)); err != nil {
 		return false, err
 	}
 	return true, tx.Emit(ctx, Event{Type: "quote checked", Post: parley.PostID(question)})

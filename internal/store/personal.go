@@ -62,6 +62,7 @@ var personal = []personalColumn{
 	{"evidence_flags", "user_id", "", tombstoned, "evidence_flags"},
 	{"evidence_flags", "resolved_user_id", "", tombstoned, ""},
 	{"evidence_overrides", "user_id", "", tombstoned, ""},
+	{"source_repairs", "user_id", "", tombstoned, ""},
 	{"suggested_edits", "user_id", "", tombstoned, "suggested_edits"},
 	{"suggested_edit_votes", "user_id", "", tombstoned, "suggested_edit_votes"},
 	{"comment_votes", "user_id", "", tombstoned, "comment_votes"},

@@ -197,6 +197,9 @@ func (tx *Tx) ReplaceQuotes(ctx context.Context, post parley.PostID, found []Quo
 	if err != nil {
 		return err
 	}
+	if err := tx.noteRepairs(ctx, post, old, found); err != nil {
+		return err
+	}
 	for i := range found {
 		q := &found[i]
 		same := slices.IndexFunc(old, func(o Quote) bool { return o.Comment == q.Comment && o.SHA256 == q.SHA256 && o.Kind == q.Kind })
@@ -407,6 +410,11 @@ func (tx *Tx) SetQuote(ctx context.Context, q *Quote) error {
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return err // an edit of the post took it away
+	}
+	if q.State == "checked" {
+		if err := tx.earns(ctx, quoteChecked, q.Post); err != nil {
+			return err
+		}
 	}
 	return tx.Emit(ctx, Event{Type: "quote checked", Post: q.Question})
 }

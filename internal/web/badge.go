@@ -19,6 +19,7 @@ var badgeGroups = []struct{ name, slugs string }{
 	{"answer", "enlightened explainer refiner illuminator generalist guru lifejacket lifeboat nice-answer good-answer great-answer populist reversal revival necromancer self-learner teacher tenacious unsung-hero"},
 	{"participation", "autobiographer caucus constituent commentator pundit enthusiast fanatic mortarboard epic legendary precognitive beta quorum convention talkative outspoken yearling informed not-a-robot"},
 	{"moderation", "citizen-patrol deputy marshal supporter critic suffrage vox-populi civic-duty electorate sportsmanship editor strunk-white copy-editor excavator archaeologist organizer cleanup disciplined peer-pressure proofreader custodian reviewer steward tag-editor research-assistant synonymizer taxonomist constable sheriff"},
+	{"evidence", "cites-it fair-quoter archivist"},
 	{"sharing", "announcer booster publicist"},
 	{"other", "analytical census marshall"},
 }

@@ -164,6 +164,10 @@ func TestOverride(t *testing.T) {
 		if got := stands(); got != "altered" {
 			t.Errorf("two say altered: %q", got)
 		}
+		cases, err := q.CheckerCases(t.Context(), 0, 10)
+		if err != nil || len(cases) != 1 || cases[0].Found != "verbatim" || cases[0].Status != "altered" || cases[0].Quote != quote.Text || cases[0].TextSHA256 == "" {
+			t.Errorf("cases for the checker: %+v, %v", cases, err)
+		}
 		_, _, page = get(t, question)
 		contains(t, "the question", page, "Reviewers: Altered; machine: Verbatim", `data-quote-status="verbatim"`)
 		say(mia, "partial", 404) // it is decided

@@ -418,6 +418,9 @@ func (s *Server) purge(events []store.Event) {
 			s.cache.purge("question " + idOf(e.Post))
 			continue
 		}
+		if e.Type == "badge awarded" {
+			s.cache.purge("badges")
+		}
 		if e.Type == "user renamed" || e.Type == "user deleted" {
 			s.cache.clear() // the name stands on every page with something of theirs
 			continue
