@@ -186,6 +186,12 @@ func (q *Queue) do(ctx context.Context, j *store.Job) {
 	switch {
 	case err == nil:
 		err = q.store.FinishJob(end, j, q.owner)
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		// The queue stops: that was no try.
+		if err := q.store.ReturnJob(end, j, q.owner); err != nil {
+			q.logger.Error("after a job", "job", j.ID, "error", err)
+		}
+		return
 	case errors.Is(err, ErrPermanent) || j.Tries > len(delays):
 		q.logger.Error("a job was given up", "job", j.ID, "kind", j.Kind, "tries", j.Tries, "error", err)
 		err = q.store.ParkJob(end, j, q.owner, err.Error())

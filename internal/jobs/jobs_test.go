@@ -177,6 +177,30 @@ func TestLease(t *testing.T) {
 	})
 }
 
+// TestStopInMidJob stops a queue whose job waits for something: the job is due
+// at the next start, and no try is counted.
+func TestStopInMidJob(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store, _ *clock) {
+		began := make(chan struct{})
+		q := queue(s, map[string]Kind{"job": {Run: func(ctx context.Context, _ []byte) error {
+			close(began)
+			<-ctx.Done()
+			return fmt.Errorf("reading: %w", ctx.Err())
+		}}})
+		add(t, s, store.NewJob{Kind: "job"})
+		stop, cancel := context.WithCancel(ctx)
+		var wg sync.WaitGroup
+		wg.Go(func() { q.Run(stop) })
+		<-began
+		cancel()
+		wg.Wait()
+		again, err := s.LeaseJob(ctx, "the next start", time.Minute)
+		if err != nil || again == nil || again.Tries != 1 {
+			t.Errorf("%+v, %v", again, err)
+		}
+	})
+}
+
 // TestOnce lets eight queues run a hundred jobs: each runs once.
 func TestOnce(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store, c *clock) {

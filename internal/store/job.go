@@ -126,6 +126,17 @@ func (s *Store) RetryJob(ctx context.Context, j *Job, owner, reason string, at t
 		  AND tries = $3`, j.ID, owner, j.Tries, reason, at.UnixMilli())
 }
 
+// ReturnJob gives a job back that could not be done to its end for no fault of
+// its own, as if it had never been begun.
+func (s *Store) ReturnJob(ctx context.Context, j *Job, owner string) error {
+	return s.jobUpdate(ctx, j, `
+		UPDATE jobs
+		SET lease_date = 0, lease_owner = '', tries = tries - 1
+		WHERE id = $1
+		  AND lease_owner = $2
+		  AND tries = $3`, j.ID, owner, j.Tries)
+}
+
 // ParkJob gives a job up until somebody looks at it. Its key is free for
 // another.
 func (s *Store) ParkJob(ctx context.Context, j *Job, owner, reason string) error {
