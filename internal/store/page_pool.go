@@ -21,7 +21,7 @@ var pagePool = sync.OnceValue(func() error {
 	const (
 		pageSize = 8192
 		header   = 288 // what SQLite keeps with a page (SQLITE_CONFIG_PCACHE_HDRSZ says 256 to 280)
-		pages    = 3000
+		pages    = 1500
 	)
 	tls := libc.NewTLS()
 	defer tls.Close()
