@@ -1,19 +1,17 @@
 package users
 
 import (
-	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
-	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"parley"
 	"parley/internal/mail"
+	"parley/internal/notify"
 	"parley/internal/store"
 )
 
@@ -60,12 +58,13 @@ func (u *Users) writeDigest(ctx context.Context, l letter, account *store.Accoun
 	if err != nil {
 		return nil, err
 	}
+	m := u.mailer.Messages
 	out := &mail.Letter{To: account.Email, Key: "mail.digest", Link: "/inbox"}
 	for _, i := range list {
 		if !i.Unread || i.Created <= l.Date || len(out.Items) == digestItems {
 			continue
 		}
-		out.Items = append(out.Items, mail.Item{Title: cmp.Or(i.Place.Title, u.mailer.Messages.Text("tagpage.synonyms.title")), Text: u.told(i), Link: inboxPath(i)})
+		out.Items = append(out.Items, mail.Item{Title: notify.Title(m, i), Text: notify.Text(m, i, i.Actor.Name), Link: notify.Path(i)})
 	}
 	if len(out.Items) == 0 {
 		return nil, nil
@@ -74,29 +73,6 @@ func (u *Users) writeDigest(ctx context.Context, l letter, account *store.Accoun
 	token, err := u.unsubscribeToken(ctx, l.User)
 	out.Unsubscribe = link("/unsubscribe", token)
 	return out, err
-}
-
-// told says what an entry of the inbox is about.
-func (u *Users) told(i store.InboxItem) string {
-	key := "inbox." + i.Type
-	if text := u.mailer.Messages.Text(key, "name", i.Actor.Name, "search", i.Search); text != key {
-		return text
-	}
-	return u.mailer.Messages.Text("inbox.other", "name", i.Actor.Name)
-}
-
-func inboxPath(i store.InboxItem) string {
-	switch {
-	case i.Query != "":
-		return "/search?tab=newest&q=" + url.QueryEscape(i.Query)
-	case i.Post == 0:
-		return "/tags/synonyms"
-	case i.Comment != 0:
-		return fmt.Sprintf("/posts/comments/%d", i.Comment)
-	case i.Edit != 0:
-		return fmt.Sprintf("/suggested-edits/%d", i.Edit)
-	}
-	return fmt.Sprintf("/posts/%d", i.Post)
 }
 
 // unsubscribeToken lets whoever has a digest end the digests of its account,

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"parley/internal/notify"
 	"parley/internal/store"
 )
 
@@ -48,39 +47,4 @@ func (s *Server) readInbox(r *http.Request) (*response, error) {
 		return seeOther(to)
 	}
 	return seeOther("/inbox")
-}
-
-// itemPath is where an entry of the inbox leads.
-func itemPath(i store.InboxItem) string {
-	switch {
-	case i.Type == notify.SynonymApproved, i.Type == notify.SynonymRemoved:
-		return "/tags/synonyms"
-	case i.Query != "":
-		return pathQuery("/search", "q", i.Query, "tab", "newest")
-	case i.Comment != 0:
-		return "/posts/comments/" + idOf(i.Comment)
-	case i.Edit != 0:
-		return "/suggested-edits/" + idOf(i.Edit)
-	}
-	return "/posts/" + idOf(i.Post)
-}
-
-// itemTitle names what an entry leads to.
-func (v *inboxView) itemTitle(i store.InboxItem) string {
-	switch {
-	case i.Post == 0:
-		return v.T("tagpage.synonyms.title")
-	case i.Title == "":
-		return v.T("question.untitled")
-	}
-	return i.Title
-}
-
-// itemText says what an entry is about.
-func (v *inboxView) itemText(i store.InboxItem) string {
-	key := "inbox." + i.Type
-	if text := v.T(key, "name", v.PersonName(i.Actor), "search", i.Search); text != key {
-		return text
-	}
-	return v.T("inbox.other", "name", v.PersonName(i.Actor))
 }
