@@ -120,3 +120,93 @@ func TestNewerDumpKeepsActs(t *testing.T) {
 		clean("and a vote taken back")
 	})
 }
+
+// TestNewerDumpKeepsEdits lets members edit, accept and close what a dump
+// brought: newer dumps change what nobody touched here, and nothing else.
+func TestNewerDumpKeepsEdits(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := context.Background()
+		testkit.Import(t, s, smallDump(t, "What makes foam?", 3))
+		bob := testkit.Join(t, s, "Bob", 5000, parley.Member)
+		p := posts.New(s, markup.New(markup.Site{Hosts: []string{"site.example"}}))
+		n := 0
+		by := func(a parley.Actor) parley.Act {
+			n++
+			return parley.Act{Actor: a, Key: fmt.Sprint("act ", n)}
+		}
+		edit := func(post parley.PostID, change func(*posts.Text)) {
+			t.Helper()
+			c, err := s.CurrentText(ctx, post)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := posts.Text{Title: c.Title, Tags: c.Tags, Body: c.Source}
+			change(&text)
+			if _, err := p.Edit(ctx, by(bob.Actor), posts.Edit{Post: post, Base: posts.Base(c), Text: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		edit(102, func(x *posts.Text) {
+			x.Title, x.Tags, x.Body = "What makes bubbles rise in beer?", []string{"foam", "bubbles"}, x.Body+" Is it the gas alone, or the glass?"
+		})
+		edit(103, func(x *posts.Text) { x.Body += "\n\nHops keep it standing." })
+		ann := parley.Actor{ID: 50, DisplayName: "Ann", Reputation: 90, Confirmed: true}
+		if _, err := p.Accept(ctx, by(ann), 103); err != nil {
+			t.Fatal(err)
+		}
+		now := s.Now().UnixMilli()
+		err := s.Update(ctx, func(tx *store.Tx) error {
+			for _, st := range []string{
+				`INSERT INTO closures (post_id, close_reason_id, creation_date, user_id) VALUES (102, 105, $1, 1)`,
+				`UPDATE posts SET closed_date = $1 WHERE id = 102`,
+			} {
+				if _, err := tx.ExecContext(ctx, st, now); err != nil {
+					return err
+				}
+			}
+			tx.Reindex(102)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		state := func() (got [7]string) {
+			for i, q := range []string{
+				`SELECT title FROM posts WHERE id = 101`,
+				`SELECT title || tags FROM posts WHERE id = 102`,
+				`SELECT COALESCE(CAST(accepted_answer_id AS TEXT), '') FROM posts WHERE id = 101`,
+				`SELECT CASE WHEN closed_date IS NULL THEN 'open' ELSE 'closed' END FROM posts WHERE id = 102`,
+				`SELECT CASE WHEN body LIKE '%Hops keep it standing%' THEN 'edited' ELSE body END FROM posts WHERE id = 103`,
+				`SELECT CASE WHEN last_editor_user_id > 50 THEN 'by Bob' ELSE '' END FROM posts WHERE id = 103`,
+				`SELECT string_agg(tag_name || ' ' || count, ', ' ORDER BY tag_name) FROM tags`,
+			} {
+				if err := s.Update(ctx, func(tx *store.Tx) error { return tx.QueryRowContext(ctx, q).Scan(&got[i]) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return got
+		}
+		for i, title := range []string{"What makes foam?", "What makes foam stand?", "What makes foam stay?"} {
+			if i > 0 {
+				testkit.Import(t, s, smallDump(t, title, 3+i))
+			}
+			want := [7]string{title, "What makes bubbles rise in beer?<foam><bubbles>", "103", "closed", "edited", "by Bob", "bubbles 1, foam 2"}
+			if got := state(); got != want {
+				t.Errorf("after %d newer dumps: %q, want %q", i, got, want)
+			}
+			for text, want := range map[string]int64{"hops standing": 1, "rise closed:yes": 1, "[bubbles]": 1} {
+				if found, err := s.Search(ctx, store.SearchRequest{Text: text, Limit: 5}); err != nil || found.Total != want {
+					t.Errorf("after %d newer dumps: searching %s: %d found, want %d; %v", i, text, found.Total, want, err)
+				}
+			}
+			found, err := s.Check(ctx, func(string) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range found {
+				t.Errorf("after %d newer dumps: check: %s: %d, such as %v", i, f.What, f.Count, f.Sample)
+			}
+		}
+		edit(103, func(x *posts.Text) { x.Body += "\n\nAnd cold." })
+	})
+}

@@ -19,8 +19,16 @@ const deletedHere = `SELECT post_id, max(creation_date) AS date
 // actsOnPosts bring what members did on this site to posts that come anew with
 // a newer dump, which knows nothing of it: votes, answers, comments, deletions,
 // acceptances and closures of ours still stand, the posts' own rows do not. A
-// post's text is that of the dump.
+// post's text is that of the dump, unless it was edited here.
 var actsOnPosts = []string{
+	`UPDATE posts
+		SET body = e.body, title = e.title, tags = e.tags, last_editor_user_id = e.last_editor_user_id,
+		    last_editor_display_name = e.last_editor_display_name, last_edit_date = e.last_edit_date,
+		    last_activity_date = CASE WHEN e.last_edit_date > last_activity_date THEN e.last_edit_date ELSE last_activity_date END
+		FROM edited_here e
+		WHERE e.id = posts.id
+		  AND ` + ofLoad,
+	`DROP TABLE edited_here`,
 	`UPDATE posts
 		SET score = score + v.n
 		FROM (SELECT post_id, sum(CASE vote_type_id WHEN 2 THEN 1 ELSE -1 END) AS n
@@ -115,17 +123,47 @@ var actsOnTags = []string{
 		  AND ` + ofLoad,
 }
 
+// stashEdits puts the texts of imported posts that were edited here into the
+// temporary table edited_here before their rows go. schema is "old." if they are
+// read from another file.
+func stashEdits(ctx context.Context, b bulk, schema string) error {
+	members, err := hasMembers(ctx, b, schema)
+	if err != nil || !members {
+		return err
+	}
+	// 4, 5 and 6 are edits of title, body and tags, 7 to 9 roll them back.
+	_, err = b.ExecContext(ctx, `
+		CREATE TEMPORARY TABLE edited_here AS
+		SELECT id, body, title, tags, last_editor_user_id, last_editor_display_name, last_edit_date
+		FROM `+schema+`posts
+		WHERE import_id IS NOT NULL
+		  AND id IN (SELECT post_id
+		             FROM `+schema+`post_history
+		             WHERE import_id IS NULL AND post_history_type_id BETWEEN 4 AND 9)`)
+	if err != nil {
+		return fmt.Errorf("texts that were edited here: %w", err)
+	}
+	return nil
+}
+
+// hasMembers reports whether anybody has signed up. Without members there is
+// nothing to bring, and an import need not look for it.
+func hasMembers(ctx context.Context, b bulk, schema string) (bool, error) {
+	var members int
+	err := b.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM `+schema+`accounts LIMIT 1) a`).Scan(&members)
+	if err != nil {
+		return false, fmt.Errorf("members: %w", err)
+	}
+	return members > 0, nil
+}
+
 // restoreActs runs statements that bring what members did to the rows of a
 // load. Those about posts run before anything is made of the posts: the search
-// index as well as lists and totals. Without members there is nothing to bring,
-// and an import need not look for it.
+// index as well as lists and totals.
 func restoreActs(ctx context.Context, b bulk, statements []string) error {
-	var members int
-	if err := b.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT 1) a`).Scan(&members); err != nil {
-		return fmt.Errorf("members: %w", err)
-	}
-	if members == 0 {
-		return nil
+	members, err := hasMembers(ctx, b, "")
+	if err != nil || !members {
+		return err
 	}
 	for _, st := range statements {
 		if _, err := b.ExecContext(ctx, st); err != nil {

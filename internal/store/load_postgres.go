@@ -32,6 +32,9 @@ func (s *Store) loadPostgres(ctx context.Context, replaced []int64, run func(bul
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7265727)`); err != nil {
 		return err
 	}
+	if err := stashEdits(ctx, b, ""); err != nil {
+		return err
+	}
 	if err := b.removeRows(ctx, replaced); err != nil {
 		return err
 	}

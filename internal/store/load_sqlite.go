@@ -101,6 +101,9 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 	if err := b.keepRows(ctx, replaced); err != nil {
 		return err
 	}
+	if err := stashEdits(ctx, b, "old."); err != nil {
+		return err
+	}
 	defer flushAlong(file)()
 	l, err := run(b)
 	if err != nil {
