@@ -258,6 +258,12 @@ func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, headi
 	asked := strings.TrimPrefix(r.URL.EscapedPath(), prefix)
 	selection, proper, err := s.findTags(r.Context(), parseTagPath(asked))
 	if unknown, ok := err.(unknownTag); ok {
+		// -and- stands between tags as well, unless it is in the name of one.
+		if apart := strings.ReplaceAll(asked, "-and-", "+"); apart != asked {
+			if selection, proper, err = s.findTags(r.Context(), parseTagPath(apart)); err == nil {
+				return redirect(http.StatusMovedPermanently, withQuery(r, prefix+proper.path()), append(tagShows(selection), "tags")...)
+			}
+		}
 		return s.noSuchTag(r, unknown.name)
 	}
 	if err != nil {

@@ -81,6 +81,8 @@ func TestTaggedAddresses(t *testing.T) {
 			{"/questions/tagged/brewing", 200, "69 questions"},
 			{"/questions/tagged/Brewing?tab=Votes&x=1", 301, "/questions/tagged/brewing?tab=Votes&x=1"},
 			{"/questions/tagged/brewing%20taste", 301, "/questions/tagged/brewing+taste"},
+			{"/questions/tagged/brewing-and-taste?tab=Votes", 301, "/questions/tagged/brewing+taste?tab=Votes"},
+			{"/questions/tagged/brewing-and-nothing", 200, ""},
 			{"/questions/tagged/br%65wing", 301, "/questions/tagged/brewing"},
 			{"/questions/tagged/brewing+or+brewing", 301, "/questions/tagged/brewing"},
 			{"/questions/tagged/brew*", 200, "questions"},
