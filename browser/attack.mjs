@@ -55,11 +55,12 @@ export async function provoke () {
   await new Promise(resolve => setTimeout(resolve, 20))
 }
 
-/** What has no place on a page, whether or not it could be made to run. */
+/** What has no place on a page, whether or not it could be made to run. The icons
+ * of our own badges do. */
 function misplaced () {
   const found = []
   const bad = e => found.push(e.outerHTML.slice(0, 160))
-  document.querySelectorAll('iframe, frame, object, embed, applet, base, style, math, foreignObject, video, audio, marquee, portal, meta[http-equiv], body link:not([itemprop]), main form:not([action^="/"]), .body input, .body form, .body svg').forEach(bad)
+  document.querySelectorAll('iframe, frame, object, embed, applet, base, style, math, foreignObject, video, audio, marquee, portal, meta[http-equiv], body link:not([itemprop]), main form:not([action^="/"]), .body input, .body form, .body svg:not(.icon[focusable=false])').forEach(bad)
   document.querySelectorAll('script').forEach(e => { if (!(e.type === 'application/ld+json' || e.src.startsWith(location.origin + '/static/'))) bad(e) })
   const addresses = new Set(['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'background', 'ping', 'srcset', 'cite', 'longdesc'])
   for (const e of document.querySelectorAll('*')) {

@@ -3,7 +3,6 @@
 // no text with wider spacing; what can be pressed is large enough and reached by
 // the Tab key; what is wrong has the focus.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -11,7 +10,7 @@ import { chromium } from 'playwright-core'
 
 import { walk } from './focus.mjs'
 import { narrowFinds, wideFinds } from './layout.mjs'
-import { enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
+import { code, enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
 import { narrow, plan, wide } from './visit.mjs'
 
 const settings = { 'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0' }
@@ -49,16 +48,6 @@ after(async () => {
   await site?.stop()
   await postbox?.stop()
 })
-
-/** What an authenticator shows at a moment (RFC 6238). */
-function code (key, now = Date.now()) {
-  const bits = Array.from(key, c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
-  const bytes = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
-  const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)))
-  const hash = createHmac('sha1', bytes).update(step).digest()
-  return String((hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
-}
 
 /** Fills in the form that leads to an address, and sends it past the browser's
  * own checks, so that the site's are seen. */

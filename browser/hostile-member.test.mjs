@@ -1,6 +1,7 @@
 // Every text field that a member has is filled with attacks over its own form:
 // names, profiles, lists, notes, searches, comments, summaries, tag wikis, drafts,
-// the browser's name of a session, the reason of a suspension. They are looked at
+// the browser's name of a session, the reasons of a suspension, of a claim to an
+// imported account and of a report of a quotation. They are looked at
 // on the pages that show them, with the site's policy switched off: nothing runs,
 // nothing calls anywhere. That the watch sees what does is shown by the test of
 // the hostile dump.
@@ -12,7 +13,7 @@ import { chromium } from 'playwright-core'
 
 import { attack, nothingHappened, watch } from './attack.mjs'
 import { payloads } from './hostile-dump.mjs'
-import { enter, startMembersSite, startPostbox } from './members.mjs'
+import { code, enter, startMembersSite, startPostbox } from './members.mjs'
 import { plan } from './visit.mjs'
 
 const settings = {
@@ -45,10 +46,13 @@ function attacks (n, length) {
 
 before(async () => {
   postbox = await startPostbox()
-  const prepare = parley => parley('user', 'suspend', 'sue@example.org', '--reason', certain.slice(0, 5).join(' '))
-  site = await startMembersSite(plan.binary, fs.mkdtempSync(path.join(plan.dir, 'hostile-member-')), postbox, { people: ['Mia', 'Bob', 'Sue'], settings, prepare })
+  const prepare = parley => {
+    parley('user', 'suspend', 'sue@example.org', '--reason', certain.slice(0, 5).join(' '))
+    parley('import', oldUsers())
+  }
+  site = await startMembersSite(plan.binary, fs.mkdtempSync(path.join(plan.dir, 'hostile-member-')), postbox, { people: ['Mia', 'Bob', 'Sue'], staff: ['Ada'], settings, prepare })
   browser = await chromium.connect(plan.browser)
-  for (const [name, userAgent] of [['Mia', '"><img src=x onerror=alert(1)><script>alert(1)</script>'], ['Bob'], ['Sue']]) {
+  for (const [name, userAgent] of [['Mia', '"><img src=x onerror=alert(1)><script>alert(1)</script>'], ['Bob'], ['Sue'], ['Ada']]) {
     const context = await browser.newContext({ bypassCSP: true, serviceWorkers: 'block', userAgent })
     watches.push(await watch(context, site.url))
     tabs[name] = await context.newPage()
@@ -61,6 +65,14 @@ after(async () => {
   await site?.stop()
   await postbox?.stop()
 })
+
+/** A dump of one user, whose account can be claimed. */
+const claimed = 100_001
+function oldUsers () {
+  const dump = fs.mkdtempSync(path.join(plan.dir, 'old-users-'))
+  fs.writeFileSync(path.join(dump, 'Users.xml'), `<?xml version="1.0" encoding="utf-8"?>\n<users>\n  <row Id="${claimed}" Reputation="90" CreationDate="2020-01-01T00:00:00.000" DisplayName="Old Mia" LastAccessDate="2020-01-01T00:00:00.000" Views="0" UpVotes="0" DownVotes="0" />\n</users>`)
+  return dump
+}
 
 /** Sends a form as the browser would, and gives where it led; what a field does
  * not take is no attack. */
@@ -147,6 +159,33 @@ describe('a hostile member', { concurrency: 1 }, () => {
       await look('Mia', `/users/edit/${own.Mia}`)
     }
     assert.ok(taken.location >= rounds / 2 && taken.about >= rounds / 2, JSON.stringify(taken))
+  })
+
+  it('claims an account and reports a quotation', async () => {
+    const [passage, reason, note, answer] = [...attacks(4, 900)]
+    const quoted = await send('Mia', `/questions/${post}/answer/submit`, { body: `A brewer says so:\n\n> The colour of the head comes from roasted malt, as every brewer knows.\n\n[He says](https://elsewhere.invalid/malt?"><img/src=x)\n\n${passage}` })
+    assert.ok(quoted !== undefined, 'an answer with a quotation')
+    await tabs.Bob.goto(site.url + question)
+    const report = await tabs.Bob.locator('a[href^="/evidence/q/"][href$="/report"]').first().getAttribute('href')
+    for (const kind of await tabs.Bob.goto(site.url + report).then(() => tabs.Bob.locator('input[name=kind]').evaluateAll(list => list.map(e => e.value)))) {
+      assert.ok(await send('Bob', report, { kind, note: `${kind} ${note}` }) !== undefined, `a report: ${kind}`)
+    }
+    assert.ok(await send('Bob', '/users/claim', { user: String(claimed) }) !== undefined, 'a claim')
+    assert.ok(await send('Bob', '/users/claim/ask', { reason }) !== undefined, 'the reason of a claim')
+
+    const security = `/users/mylogins/${own.Ada}`
+    await tabs.Ada.goto(site.url + security)
+    await tabs.Ada.locator(`form[action="${security}/totp"] button`).click()
+    const secret = (await tabs.Ada.locator('.secret').first().innerText()).replace(/\s/g, '')
+    const confirm = tabs.Ada.locator(`form[action="${security}/totp/confirm"]`)
+    await confirm.locator('[name=code]').fill(code(secret))
+    await confirm.locator('button[type=submit]').first().click()
+    await tabs.Ada.getByRole('heading', { name: 'Your recovery codes' }).waitFor()
+    await look('Ada', '/users/claims', '/evidence/queue', report, question)
+    await tabs.Ada.goto(site.url + '/users/claims')
+    const decide = await tabs.Ada.locator('form[action^="/users/claims/"]').first().getAttribute('action')
+    assert.ok(await send('Ada', decide, { decision: 'refuse', answer: answer.slice(0, 480) }) !== undefined, 'the answer to a claim')
+    await look('Bob', '/users/claim', '/inbox')
   })
 
   it('is suspended for a reason', async () => {

@@ -1,6 +1,7 @@
 // A site with members: its letters go to a real mail server, some accounts are
 // made from the command line, and its rules let a new site begin.
 import { spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import net from 'node:net'
 import path from 'node:path'
 import { SMTPServer } from 'smtp-server'
@@ -104,6 +105,16 @@ export async function signIn (tab, site, name) {
   await tab.getByLabel('Password', { exact: true }).fill(password)
   await tab.getByRole('button', { name: 'Log in', exact: true }).click()
   await tab.locator('.visitor-self').waitFor()
+}
+
+/** What an authenticator shows at a moment (RFC 6238). */
+export function code (key, now = Date.now()) {
+  const bits = Array.from(key, c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const bytes = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)))
+  const hash = createHmac('sha1', bytes).update(step).digest()
+  return String((hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
 /** Gives the tab a device that holds passkeys; its owner says yes to everything. */

@@ -36,10 +36,11 @@ func Join(t testing.TB, s *store.Store, name string, reputation int, role parley
 			}
 		}
 		if reputation > 1 {
+			// Everybody begins with 1, which the ledger does not hold.
 			for _, st := range []string{
 				`UPDATE users SET reputation = $2 WHERE id = $1`,
 				`INSERT INTO reputation_events (user_id, type, amount_nominal, amount_effective, creation_date)
-				 VALUES ($1, 'arbitrary_reputation_change', $2, $2, 0)`,
+				 VALUES ($1, 'arbitrary_reputation_change', $2 - 1, $2 - 1, 0)`,
 			} {
 				if _, err := tx.ExecContext(ctx, st, int64(m.ID), reputation); err != nil {
 					return err

@@ -41,7 +41,7 @@ func TestOwnPages(t *testing.T) {
 		shows(own+"/all", "Nothing is saved here")
 		shows("/users/following/"+idOf(bob.ID), "You follow nothing yet")
 		shows("/users/drafts", "You have no drafts")
-		shows("/topbar/achievements", "Other changes", "+200")
+		shows("/topbar/achievements", "Other changes", "+199")
 
 		post("/posts/"+id+"/save", "on", "true")
 		post("/posts/"+id+"/follow", "on", "true")
