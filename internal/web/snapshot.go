@@ -148,6 +148,13 @@ func (s *Server) seesAll(r *http.Request, n *store.Snapshot, from *store.Source)
 // Found reports whether the copy holds words of the quotation.
 func (v *snapshotView) Found() bool { return len(v.Quote.verdictOn(v.Copy.ID).Passages) > 0 }
 
+// LeavesOut reports whether words are shown that the quotation left out.
+func (v *snapshotView) LeavesOut() bool {
+	return slices.ContainsFunc(v.Blocks, func(b shownBlock) bool {
+		return slices.ContainsFunc(b.Runs, func(r run) bool { return r.Kind == leftOutRun })
+	})
+}
+
 // excerpt is what guests see: the passages with a little around them. The
 // quoted words stand in the post already; what is shown around them is bounded.
 func (v *snapshotView) excerpt() []shownBlock {
