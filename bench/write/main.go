@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,7 @@ type options struct {
 	clients, members int
 	duration         time.Duration
 	dir              string
+	read             string
 }
 
 func main() {
@@ -42,10 +44,15 @@ func main() {
 	flag.IntVar(&o.members, "members", 4000, "whose forms the clients send in turn")
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "of each cell")
 	flag.StringVar(&o.dir, "dir", "", "`folder` for the site; must be on a disk, not in memory (default: a temporary one)")
+	flag.StringVar(&o.read, "read", "", "only read a cached page at the `address` of a server, and print the 99th percentile")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, o); err != nil {
+	do := run
+	if o.read != "" {
+		do = read
+	}
+	if err := do(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "write:", err)
 		os.Exit(1)
 	}
@@ -324,40 +331,59 @@ var rowsOf = map[kind][]string{
 	},
 }
 
-// readers measures a cached page in quiet and while the clients write.
+// readers measures a cached page in quiet and while the clients write. It is
+// read by another process: what the clients do in this one is not the server's.
 func (b *site) readers(ctx context.Context, o options, binary string) error {
 	server, err := crew.Serve(ctx, binary, b.dir)
 	if err != nil {
 		return err
 	}
 	defer server.Stop()
-	target, err := netip.ParseAddrPort(server.Address)
+	quiet, err := readApart(ctx, o, server)
 	if err != nil {
 		return err
 	}
-	cfg := load.Config{Target: target, Paths: []string{"/tour"}, Connections: 4, Warmup: time.Second, Duration: o.duration}
-	quiet, err := load.Run(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	var busy *load.Result
 	writing := o
-	writing.duration += 2 * cfg.Warmup
+	writing.duration += 2 * time.Second
 	var both sync.WaitGroup
 	var errWrite error
 	var n int64
 	both.Go(func() { n, _, errWrite = b.http(writing, server, inTurn) })
-	busy, err = load.Run(ctx, cfg)
+	busy, err := readApart(ctx, o, server)
 	both.Wait()
 	if err := errors.Join(err, errWrite); err != nil {
 		return err
 	}
-	fmt.Printf("\nA cached page, %d connections: p99 %.2f ms in quiet, %.2f ms while %d clients wrote (%.0f writes a second).\n", cfg.Connections,
-		ms(quiet.Latency.Quantile(0.99)), ms(busy.Latency.Quantile(0.99)), o.clients, float64(n)/writing.duration.Seconds())
+	fmt.Printf("\nA cached page, %d connections: p99 %s ms in quiet, %s ms while %d clients wrote (%.0f writes a second).\n", readConnections,
+		quiet, busy, o.clients, float64(n)/writing.duration.Seconds())
 	return nil
 }
 
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+const readConnections = 4
+
+// readApart reads in a process of its own and returns the 99th percentile, in ms.
+func readApart(ctx context.Context, o options, server *crew.Server) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	reader := exec.CommandContext(ctx, self, "-read", server.Address, "-duration", o.duration.String())
+	reader.Stderr = os.Stderr
+	out, err := reader.Output()
+	return strings.TrimSpace(string(out)), err
+}
+
+func read(ctx context.Context, o options) error {
+	target, err := netip.ParseAddrPort(o.read)
+	if err != nil {
+		return err
+	}
+	result, err := load.Run(ctx, load.Config{Target: target, Paths: []string{"/tour"}, Connections: readConnections, Warmup: time.Second, Duration: o.duration})
+	if err == nil {
+		_, err = fmt.Printf("%.2f\n", float64(result.Latency.Quantile(0.99).Microseconds())/1000)
+	}
+	return err
+}
 
 // together runs f in n goroutines and returns their errors.
 func together(n int, f func() error) error {

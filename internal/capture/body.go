@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -33,8 +32,8 @@ type block struct {
 func (b block) text() string { return strings.Join(b.lines, " ") }
 
 var (
-	numberedLine = regexp.MustCompile(`^(\d{1,3})[.)]\s+(.*)$`)
-	markedLine   = regexp.MustCompile(`^>\s?(.*)$`)
+	numberedLine = pattern(`^(\d{1,3})[.)]\s+(.*)$`)
+	markedLine   = pattern(`^>\s?(.*)$`)
 )
 
 // bodyHTML makes the HTML of a body from its lines and tells how many
@@ -103,22 +102,22 @@ func splitBlocks(lines []textLine) []block {
 
 // classify tells the kind of a line and its text without the mark of it.
 func classify(l textLine) (blockKind, string) {
-	if m := bulletLine.FindStringSubmatch(l.text); m != nil {
+	if m := bulletLine().FindStringSubmatch(l.text); m != nil {
 		return list, m[1] + m[2]
 	}
-	if m := markedLine.FindStringSubmatch(l.text); m != nil {
+	if m := markedLine().FindStringSubmatch(l.text); m != nil {
 		return marked, m[1]
 	}
-	if l.indent >= 4 && !numberedLine.MatchString(l.text) {
+	if l.indent >= 4 && !numberedLine().MatchString(l.text) {
 		return code, strings.Repeat(" ", l.indent-4) + l.text
 	}
-	if numberedLine.MatchString(l.text) {
+	if numberedLine().MatchString(l.text) {
 		return numbered, l.text
 	}
-	if bareURL.MatchString(l.text) {
+	if bareURL().MatchString(l.text) {
 		return link, l.text
 	}
-	if publishedDate.MatchString(l.text) {
+	if publishedDate().MatchString(l.text) {
 		return dateLine, l.text
 	}
 	return paragraph, l.text
@@ -127,7 +126,7 @@ func classify(l textLine) (blockKind, string) {
 func writeBlock(out *strings.Builder, b block) {
 	switch b.kind {
 	case link:
-		address := bareURL.FindStringSubmatch(b.lines[0])[1]
+		address := bareURL().FindStringSubmatch(b.lines[0])[1]
 		out.WriteString("<p>" + anchor(address) + "</p>")
 	case list:
 		writeItems(out, "<ul>", "</ul>", b.lines)
@@ -156,7 +155,7 @@ func writeItems(out *strings.Builder, open, shut string, items []string) {
 // numberedItems takes the numbers off the lines of a numbered list.
 func numberedItems(lines []string) (first int, items []string) {
 	for i, l := range lines {
-		m := numberedLine.FindStringSubmatch(l)
+		m := numberedLine().FindStringSubmatch(l)
 		if m == nil {
 			items = append(items, l)
 			continue
@@ -192,7 +191,7 @@ func inlineHTML(lines []string) string {
 	return strings.Join(out, "<br>\n")
 }
 
-var urlInText = regexp.MustCompile(`https?://[^\s<>"“”]+`)
+var urlInText = pattern(`https?://[^\s<>"“”]+`)
 
 // linkify escapes text and links the web addresses in it. Addresses that the
 // page had shortened for display, which end in an ellipsis, lead nowhere and
@@ -200,7 +199,7 @@ var urlInText = regexp.MustCompile(`https?://[^\s<>"“”]+`)
 func linkify(text string) string {
 	var out strings.Builder
 	at := 0
-	for _, span := range urlInText.FindAllStringIndex(text, -1) {
+	for _, span := range urlInText().FindAllStringIndex(text, -1) {
 		address := trimAddress(text[span[0]:span[1]])
 		if address == "" {
 			continue

@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +16,11 @@ const (
 )
 
 var (
-	shownDate = regexp.MustCompile(`^(` + monthWord + `)\s(\d{1,2})(?:,?\s(?:'(\d{2})|(\d{4})))?\sat\s(\d{1,2}):(\d{2})$`)
+	shownDate = pattern(`^(` + monthWord + `)\s(\d{1,2})(?:,?\s(?:'(\d{2})|(\d{4})))?\sat\s(\d{1,2}):(\d{2})$`)
 	// publishedDate is a line that is only the date of a source: "Oct. 27,
 	// 2022", "27 October 2022", "2022-10-27", "27.10.2022", with a weekday or
 	// without.
-	publishedDate = regexp.MustCompile(`^\(?(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s)?(?:` +
+	publishedDate = pattern(`^\(?(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s)?(?:` +
 		monthWord + `\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4}|\d{1,2}(?:st|nd|rd|th)?\s` + monthWord + `,?\s\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4})\)?[:.]?$`)
 	machineLayouts = []string{
 		"2006-01-02 15:04:05Z", time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00",
@@ -33,7 +32,7 @@ var (
 // text lacks the year or only says how long ago.
 func dateFromText(s string) Date {
 	s = strings.TrimSpace(s)
-	m := shownDate.FindStringSubmatch(s)
+	m := shownDate().FindStringSubmatch(s)
 	if m == nil {
 		return Date{Text: s}
 	}
@@ -61,7 +60,7 @@ func dateFromText(s string) Date {
 
 // yearMissing reports whether s is a shown date that leaves out the year.
 func yearMissing(s string) bool {
-	m := shownDate.FindStringSubmatch(s)
+	m := shownDate().FindStringSubmatch(s)
 	return m != nil && m[3] == "" && m[4] == ""
 }
 

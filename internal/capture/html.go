@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -66,7 +65,7 @@ func (p *htmlPage) newThread() *Thread {
 	}
 	t.Site = attr(first(p.doc, both(element("meta"), property("og:site_name"))), "content")
 	title := textOf(first(p.doc, element("title")))
-	if m := siteSuffix.FindStringSubmatch(title); m != nil && t.Site == "" {
+	if m := siteSuffix().FindStringSubmatch(title); m != nil && t.Site == "" {
 		t.Site = m[2]
 	}
 	if t.Site == "" && p.links.base != nil {
@@ -84,7 +83,7 @@ func (p *htmlPage) setTitle(t *Thread, heading string) {
 	}
 	if title == "" {
 		title = textOf(first(p.doc, element("title")))
-		if m := siteSuffix.FindStringSubmatch(title); m != nil {
+		if m := siteSuffix().FindStringSubmatch(title); m != nil {
 			title = m[1]
 		}
 	}
@@ -104,7 +103,7 @@ func (p *htmlPage) finish(t *Thread) *Thread {
 	return t
 }
 
-var questionPath = regexp.MustCompile(`/(?:questions|q)/(\d+)(?:/|$)`)
+var questionPath = pattern(`/(?:questions|q)/(\d+)(?:/|$)`)
 
 // questionID reads a question's number from the address of its page.
 func questionID(address string) int64 {
@@ -112,7 +111,7 @@ func questionID(address string) int64 {
 	if err != nil {
 		return 0
 	}
-	if m := questionPath.FindStringSubmatch(u.Path); m != nil {
+	if m := questionPath().FindStringSubmatch(u.Path); m != nil {
 		return parseID(m[1])
 	}
 	return 0

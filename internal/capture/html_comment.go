@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -156,10 +155,10 @@ func codeSpan(text string) string {
 
 // markdownMarks are the characters that would begin emphasis or code. An
 // underscore inside a word does not.
-var markdownMarks = regexp.MustCompile("[*`]|(?:^|\\s)_|_(?:\\s|$)")
+var markdownMarks = pattern("[*`]|(?:^|\\s)_|_(?:\\s|$)")
 
 var markdownEscapes = strings.NewReplacer("*", `\*`, "`", "\\`", "_", `\_`)
 
 func escapeMarkdown(text string) string {
-	return markdownMarks.ReplaceAllStringFunc(text, markdownEscapes.Replace)
+	return markdownMarks().ReplaceAllStringFunc(text, markdownEscapes.Replace)
 }

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -11,19 +10,19 @@ import (
 // archived is an address under a web archive: the archive's own path, the
 // moment of the capture, at times a mark such as "im_", then the address
 // itself.
-var archived = regexp.MustCompile(`^(?:https?:)?(?://[^/?#]+)?/(?:[A-Za-z-]+/){0,2}(\d{4,14})([a-z]{2}_)?/((?:https?:/{1,2}|//)[^/].*)$`)
+var archived = pattern(`^(?:https?:)?(?://[^/?#]+)?/(?:[A-Za-z-]+/){0,2}(\d{4,14})([a-z]{2}_)?/((?:https?:/{1,2}|//)[^/].*)$`)
 
 // singleSlash is what some servers make of the "//" inside a path.
-var singleSlash = regexp.MustCompile(`^(https?:)/([^/])`)
+var singleSlash = pattern(`^(https?:)/([^/])`)
 
 // unwrap parts an archived address into the moment of its capture and the
 // original. mark tells that the archive put the address in for itself.
 func unwrap(address string) (original, stamp string, mark, ok bool) {
-	m := archived.FindStringSubmatch(address)
+	m := archived().FindStringSubmatch(address)
 	if m == nil {
 		return address, "", false, false
 	}
-	original = singleSlash.ReplaceAllString(m[3], "$1//$2")
+	original = singleSlash().ReplaceAllString(m[3], "$1//$2")
 	if strings.HasPrefix(original, "//") {
 		original = "https:" + original
 	}
@@ -40,7 +39,7 @@ type links struct {
 }
 
 // savedFrom is the remark of browsers about where a page was saved from.
-var savedFrom = regexp.MustCompile(`saved from url=\(\d+\)(\S+)`)
+var savedFrom = pattern(`saved from url=\(\d+\)(\S+)`)
 
 // findLinks reads from a page where it came from.
 func findLinks(doc *html.Node) links {
@@ -48,7 +47,7 @@ func findLinks(doc *html.Node) links {
 	var saved string
 	for n := range doc.Descendants() {
 		if n.Type == html.CommentNode {
-			if m := savedFrom.FindStringSubmatch(n.Data); m != nil {
+			if m := savedFrom().FindStringSubmatch(n.Data); m != nil {
 				saved = m[1]
 				break
 			}
@@ -131,7 +130,7 @@ var schemes = map[string]bool{"http": true, "https": true, "mailto": true, "ftp"
 // slash, as it then means the site itself.
 func (l links) absolute(address string) string {
 	address = l.original(address)
-	if address == "" || savedFile.MatchString(address) {
+	if address == "" || savedFile().MatchString(address) {
 		return ""
 	}
 	u, err := url.Parse(address)
@@ -155,7 +154,7 @@ func (l links) absolute(address string) string {
 }
 
 // savedFile is the address of a file that a browser saved beside a page.
-var savedFile = regexp.MustCompile(`^(?:\./)?[^/:?#]*_(?:files|soubory|Dateien|fichiers|archivos|arquivos|bestanden|file)/`)
+var savedFile = pattern(`^(?:\./)?[^/:?#]*_(?:files|soubory|Dateien|fichiers|archivos|arquivos|bestanden|file)/`)
 
 // hostOf returns the host name in an address, or "".
 func hostOf(address string) string {

@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -9,8 +8,8 @@ import (
 
 var (
 	isSignature = class("post-signature", "s-user-card", "user-info")
-	userPath    = regexp.MustCompile(`/(?:users|u)/(-?\d+)(?:[/?#]|$)`)
-	licenseNote = regexp.MustCompile(`CC BY-SA \d\.\d`)
+	userPath    = pattern(`/(?:users|u)/(-?\d+)(?:[/?#]|$)`)
+	licenseNote = pattern(`CC BY-SA \d\.\d`)
 )
 
 // signatures reads the user cards of a post: who wrote it, who edited it last
@@ -50,7 +49,7 @@ func (p *htmlPage) person(card *html.Node) Person {
 	if details == nil {
 		return Person{}
 	}
-	isUser := func(n *html.Node) bool { return n.Data == "a" && userPath.MatchString(attr(n, "href")) }
+	isUser := func(n *html.Node) bool { return n.Data == "a" && userPath().MatchString(attr(n, "href")) }
 	link := first(details, isUser)
 	if link == nil && isUser(details) {
 		link = details
@@ -75,7 +74,7 @@ func (p *htmlPage) linkedPerson(link *html.Node) Person {
 // userID reads an account's number from the address of its profile. That of
 // the Community user is -1.
 func userID(address string) int64 {
-	m := userPath.FindStringSubmatch(address)
+	m := userPath().FindStringSubmatch(address)
 	if m == nil {
 		return 0
 	}
@@ -132,5 +131,5 @@ func titledDate(n *html.Node) (Date, string) {
 			break
 		}
 	}
-	return date, licenseNote.FindString(attr(n, "title"))
+	return date, licenseNote().FindString(attr(n, "title"))
 }

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -108,7 +107,7 @@ func (p *htmlPage) views() (n int, exact bool) {
 		n, exact, _ := countIn(textOf(entry))
 		return n, exact
 	}
-	if m := statViews.FindStringSubmatch(textOf(first(p.doc, id("qinfo"), class("question-stats")))); m != nil {
+	if m := statViews().FindStringSubmatch(textOf(first(p.doc, id("qinfo"), class("question-stats")))); m != nil {
 		n, exact, _ := parseCount(strings.TrimSpace(m[1]))
 		return n, exact
 	}
@@ -138,7 +137,7 @@ func isViews(n *html.Node) bool {
 
 const digits = "0123456789"
 
-var statViews = regexp.MustCompile(`(?i)\bviewed:? (\d[\d,.]*\s?[km]?) times?`)
+var statViews = pattern(`(?i)\bviewed:? (\d[\d,.]*\s?[km]?) times?`)
 
 // stackPost reads one question or answer.
 func (p *htmlPage) stackPost(n *html.Node, question bool) (Post, error) {

@@ -2,30 +2,29 @@ package capture
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 var (
 	// groupedNumber is a whole number, with or without thousands separators.
-	groupedNumber = regexp.MustCompile(`^\d{1,3}(?:[,.  ]\d{3})+$|^\d+$`)
+	groupedNumber = pattern(`^\d{1,3}(?:[,.  ]\d{3})+$|^\d+$`)
 	// shortNumber is a number shortened for display: 1k, 12.3k, 1.2m.
-	shortNumber = regexp.MustCompile(`^(\d{1,4})(?:[.,](\d{1,2}))?\s?([kKmM])$`)
+	shortNumber = pattern(`^(\d{1,4})(?:[.,](\d{1,2}))?\s?([kKmM])$`)
 	// firstNumber finds a number inside a phrase: "Viewed 1,234 times".
-	firstNumber = regexp.MustCompile(`\d[\d,.]*(?:\s?[kKmM]\b)?`)
+	firstNumber = pattern(`\d[\d,.]*(?:\s?[kKmM]\b)?`)
 )
 
 // parseCount reads a count as pages show it: "17", "1,234", "12.3k". exact is
 // false for a shortened one.
 func parseCount(s string) (n int, exact, ok bool) {
 	s = strings.TrimSpace(s)
-	if groupedNumber.MatchString(s) {
+	if groupedNumber().MatchString(s) {
 		digits := strings.NewReplacer(",", "", ".", "", " ", "", "\u00a0", "").Replace(s)
 		n, err := strconv.Atoi(digits)
 		return n, true, err == nil && n <= math.MaxInt32
 	}
-	m := shortNumber.FindStringSubmatch(s)
+	m := shortNumber().FindStringSubmatch(s)
 	if m == nil {
 		return 0, false, false
 	}
@@ -42,15 +41,15 @@ func parseCount(s string) (n int, exact, ok bool) {
 
 // countIn reads the first count inside a phrase.
 func countIn(s string) (n int, exact, ok bool) {
-	return parseCount(strings.TrimRight(firstNumber.FindString(s), ",. "))
+	return parseCount(strings.TrimRight(firstNumber().FindString(s), ",. "))
 }
 
 // signedNumber is a whole number that may be negative, with any minus sign.
-var signedNumber = regexp.MustCompile(`^([-−–+]?)\s?(\d{1,7}|\d{1,3}(?:,\d{3})+)$`)
+var signedNumber = pattern(`^([-−–+]?)\s?(\d{1,7}|\d{1,3}(?:,\d{3})+)$`)
 
 // parseScore reads a score: "0", "-3", "−3", "1,204".
 func parseScore(s string) (int, bool) {
-	m := signedNumber.FindStringSubmatch(strings.TrimSpace(s))
+	m := signedNumber().FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
 		return 0, false
 	}

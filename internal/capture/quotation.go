@@ -62,7 +62,7 @@ func markQuotations(blocks []block) int {
 		case blocks[i].kind == dateLine:
 			i = quoteAfter(blocks, voices, i, 1)
 		case blocks[i].kind == paragraph && !blocks[i].quoted && leadsIn(blocks[i].text()):
-			i = quoteAfter(blocks, voices, i, 2-2*one(namesSource.MatchString(blocks[i].text())))
+			i = quoteAfter(blocks, voices, i, 2-2*one(namesSource().MatchString(blocks[i].text())))
 		case blocks[i].kind == link:
 			quoteBefore(blocks, voices, i)
 		}
@@ -134,7 +134,7 @@ func quoteBefore(blocks []block, voices []voice, i int) {
 	if first == i || words < minClosed || i+1 >= len(blocks) || !voices[i+1].own() {
 		return
 	}
-	if marks == 0 || marks == 1 && !speaksOfSource.MatchString(blocks[i+1].text()) {
+	if marks == 0 || marks == 1 && !speaksOfSource().MatchString(blocks[i+1].text()) {
 		return
 	}
 	for j := first; j < i; j++ {
@@ -144,29 +144,29 @@ func quoteBefore(blocks []block, voices []voice, i int) {
 
 // namesSource tells lead-ins that say whose words follow from those that
 // announce the writer's own steps or list.
-var namesSource = regexp.MustCompile(`(?i)\b(?:says|said|states?|stated|writes|wrote|written|according to|quot(?:e|es|ed|ing|ation)|wikipedia|articles?|explains?|explained|defin(?:es|ed|ition)|describe[sd]|reads|claims|reports?|reported|excerpt|website|book|blog|page|post)\b|(?i)^(?:from|per|via) `)
+var namesSource = pattern(`(?i)\b(?:says|said|states?|stated|writes|wrote|written|according to|quot(?:e|es|ed|ing|ation)|wikipedia|articles?|explains?|explained|defin(?:es|ed|ition)|describe[sd]|reads|claims|reports?|reported|excerpt|website|book|blog|page|post)\b|(?i)^(?:from|per|via) `)
 
-var speaksOfSource = regexp.MustCompile(`(?i)\b(?:the|this|that) (?:article|author|quote|quotation|passage|report|paper|piece|text|story|source|excerpt|statement)\b|\baccording to\b`)
+var speaksOfSource = pattern(`(?i)\b(?:the|this|that) (?:article|author|quote|quotation|passage|report|paper|piece|text|story|source|excerpt|statement)\b|\baccording to\b`)
 
 // The signs of the writer, strong ones first. They are looked for outside
 // quotation marks, where a quoted person may well say "I".
 var (
-	aboutText   = regexp.MustCompile(`(?i)\b(?:the|this|that|your) (?:article|quote|quotation|question|answer|OP|excerpt|passage)\b|\b(?:as|see) (?:above|below)\b|^(?:edit|update|tl;?dr|note|addendum|ps|p\.s\.)\b ?\d*:|\bsuffice (?:it )?to say\b|\bhard to say\b|\bworth noting\b|\byour (?:question|answer|premise|assumption|example)\b`)
-	askedOut    = regexp.MustCompile(`\?(?:\s|$)`)
-	addressed   = regexp.MustCompile(`(?i)\byou(?:r|rself)?\b`)
-	contraction = regexp.MustCompile(`(?i)\b(?:\p{L}+n['’]t|(?:it|that|there|here|what|he|she|who|let)['’]s|(?:you|we|they|who)['’](?:re|ve|ll|d))\b`)
-	hedge       = regexp.MustCompile(`(?i)\b(?:somewhat|probably|presumably|arguably|basically|apparently|perhaps|anyway|maybe|seems?|kinda|sort of|of course|in short|in other words|as for)\b`)
+	aboutText   = pattern(`(?i)\b(?:the|this|that|your) (?:article|quote|quotation|question|answer|OP|excerpt|passage)\b|\b(?:as|see) (?:above|below)\b|^(?:edit|update|tl;?dr|note|addendum|ps|p\.s\.)\b ?\d*:|\bsuffice (?:it )?to say\b|\bhard to say\b|\bworth noting\b|\byour (?:question|answer|premise|assumption|example)\b`)
+	askedOut    = pattern(`\?(?:\s|$)`)
+	addressed   = pattern(`(?i)\byou(?:r|rself)?\b`)
+	contraction = pattern(`(?i)\b(?:\p{L}+n['’]t|(?:it|that|there|here|what|he|she|who|let)['’]s|(?:you|we|they|who)['’](?:re|ve|ll|d))\b`)
+	hedge       = pattern(`(?i)\b(?:somewhat|probably|presumably|arguably|basically|apparently|perhaps|anyway|maybe|seems?|kinda|sort of|of course|in short|in other words|as for)\b`)
 )
 
 // The signs of a quoted text.
 var (
-	reported  = regexp.MustCompile(`\b(?:said|told|says|announced|reported|claims|claimed|stated|according to|warned|argued|declared|promised|vowed|insisted|added that|spokes(?:man|woman|person))\b`)
-	elision   = regexp.MustCompile(`\[\s?(?:\.\s?\.\s?\.|…)\s?\]|\(\s?(?:\.\.\.|…)\s?\)`)
-	honorific = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\. \p{Lu}`)
-	weekday   = regexp.MustCompile(`\b(?:on |late |early |last |\w+ )(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
-	artefact  = regexp.MustCompile(`, opens new tab\b|\(opens (?:in )?(?:a )?new (?:tab|window)\)`)
-	spoken    = regexp.MustCompile(`["“][^"“”]{15,}["”]`)
-	dateline  = regexp.MustCompile(`^\p{Lu}{3,}(?:[ ,]+[\p{Lu}][\p{L}.]+){0,3} (?:\([\p{L} ]+\) )?[—–-]{1,2} `)
+	reported  = pattern(`\b(?:said|told|says|announced|reported|claims|claimed|stated|according to|warned|argued|declared|promised|vowed|insisted|added that|spokes(?:man|woman|person))\b`)
+	elision   = pattern(`\[\s?(?:\.\s?\.\s?\.|…)\s?\]|\(\s?(?:\.\.\.|…)\s?\)`)
+	honorific = pattern(`\b(?:Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Lt|Col|Sgt)\. \p{Lu}`)
+	weekday   = pattern(`\b(?:on |late |early |last |\w+ )(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
+	artefact  = pattern(`, opens new tab\b|\(opens (?:in )?(?:a )?new (?:tab|window)\)`)
+	spoken    = pattern(`["“][^"“”]{15,}["”]`)
+	dateline  = pattern(`^\p{Lu}{3,}(?:[ ,]+[\p{Lu}][\p{L}.]+){0,3} (?:\([\p{L} ]+\) )?[—–-]{1,2} `)
 )
 
 // maxListened is how much of a paragraph is weighed, in bytes: ten times a
@@ -176,24 +176,24 @@ const maxListened = 10_000
 // listen weighs the signs in one paragraph.
 func listen(text string) voice {
 	text = text[:min(len(text), maxListened)]
-	outside := spoken.ReplaceAllString(text, "")
+	outside := spoken().ReplaceAllString(text, "")
 	v := voice{}
 	if firstPerson(outside) {
 		v.writer += 3
 	}
-	if aboutText.MatchString(outside) {
+	if aboutText().MatchString(outside) {
 		v.writer += 2
 	}
-	if askedOut.MatchString(outside) {
+	if askedOut().MatchString(outside) {
 		v.writer += 2
 	}
-	v.writer += one(addressed.MatchString(outside))
-	v.writer += min(2, len(contraction.FindAllString(outside, 2)))
-	v.writer += min(2, len(hedge.FindAllString(outside, 2)))
-	for _, sign := range []*regexp.Regexp{reported, honorific, weekday, artefact, spoken, dateline} {
-		v.quoted += one(sign.MatchString(text))
+	v.writer += one(addressed().MatchString(outside))
+	v.writer += min(2, len(contraction().FindAllString(outside, 2)))
+	v.writer += min(2, len(hedge().FindAllString(outside, 2)))
+	for _, sign := range []func() *regexp.Regexp{reported, honorific, weekday, artefact, spoken, dateline} {
+		v.quoted += one(sign().MatchString(text))
 	}
-	if elision.MatchString(text) {
+	if elision().MatchString(text) {
 		v.quoted += 2
 	}
 	if len(text) > 2 && wholeQuoted(text) {
@@ -202,12 +202,12 @@ func listen(text string) voice {
 	return v
 }
 
-var myOwn = regexp.MustCompile(`(?i)\bmy (?:own|question|answer|opinion|understanding|guess|point|experience|view)\b|\bIMH?O\b|\bAFAI(?:K|CT|CS)\b`)
+var myOwn = pattern(`(?i)\bmy (?:own|question|answer|opinion|understanding|guess|point|experience|view)\b|\bIMH?O\b|\bAFAI(?:K|CT|CS)\b`)
 
 // firstPerson reports whether somebody says "I" in text. The numeral of
 // "World War I was" is told by the capital of the word before it.
 func firstPerson(text string) bool {
-	if myOwn.MatchString(text) {
+	if myOwn().MatchString(text) {
 		return true
 	}
 	capital := false

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -153,7 +152,7 @@ func (p *htmlPage) schemaPost(it *item) (Post, error) {
 	if err != nil {
 		return Post{}, fmt.Errorf("body of %q: %w", it.text("url", "@id", "name"), err)
 	}
-	post := Post{HTML: body, License: licenseNote.FindString(it.text("license"))}
+	post := Post{HTML: body, License: licenseNote().FindString(it.text("license"))}
 	for _, s := range []string{it.text("upvoteCount"), fmt.Sprint(interactions(it, "LikeAction", "VoteAction"))} {
 		if score, ok := parseScore(s); ok && (score != 0 || s == it.text("upvoteCount")) {
 			post.Score, post.ScoreKnown = score, true
@@ -185,14 +184,14 @@ func (p *htmlPage) schemaPost(it *item) (Post, error) {
 }
 
 var (
-	answerPath = regexp.MustCompile(`(?:/a/|#(?:answer-)?)(\d+)(?:[/?#]|$)`)
+	answerPath = pattern(`(?:/a/|#(?:answer-)?)(\d+)(?:[/?#]|$)`)
 	// hasTags tells HTML from plain text in a field that may hold either.
-	hasTags = regexp.MustCompile(`(?i)</(?:p|a|div|span|code|pre|ul|ol|li|em|strong|b|i|blockquote|h[1-6])>|<(?:p|br|img)\b[^>]*>`)
+	hasTags = pattern(`(?i)</(?:p|a|div|span|code|pre|ul|ol|li|em|strong|b|i|blockquote|h[1-6])>|<(?:p|br|img)\b[^>]*>`)
 )
 
 // answerID reads the number of a post from its address.
 func answerID(address string) int64 {
-	if m := answerPath.FindStringSubmatch(address); m != nil {
+	if m := answerPath().FindStringSubmatch(address); m != nil {
 		return parseID(m[1])
 	}
 	return 0
@@ -209,7 +208,7 @@ func (p *htmlPage) schemaBody(it *item) (string, error) {
 			text := strings.TrimSpace(v.text)
 			switch {
 			case text == "":
-			case hasTags.MatchString(text):
+			case hasTags().MatchString(text):
 				return p.parseBody(text)
 			default:
 				fragment, _ := bodyHTML(splitLines(text))

@@ -186,7 +186,7 @@ func TestSeedLosesNothing(t *testing.T) {
 	seen := 0
 	for _, l := range body {
 		text := strings.TrimSpace(strings.TrimPrefix(l.text, "•"))
-		if text == "" || (textLine{text: text}).isNumber() || answersHeading.MatchString(text) {
+		if text == "" || (textLine{text: text}).isNumber() || answersHeading().MatchString(text) {
 			continue
 		}
 		seen++

@@ -3,7 +3,6 @@ package capture
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 )
 
@@ -74,7 +73,7 @@ func (p *textPage) skipControls(i, end int) int {
 // one the index is that of the end.
 func (p *textPage) findAnswersHeading() (index, answers int) {
 	for i, l := range p.lines {
-		m := answersHeading.FindStringSubmatch(l.text)
+		m := answersHeading().FindStringSubmatch(l.text)
 		if m == nil {
 			continue
 		}
@@ -93,7 +92,7 @@ func (p *textPage) findAnswersHeading() (index, answers int) {
 // startsPost reports whether a post can begin at line i: with its score.
 func (p *textPage) startsPost(i int) bool {
 	l := p.lines[i]
-	return l.isNumber() || voteLine.MatchString(l.text) || l.isAccepted()
+	return l.isNumber() || voteLine().MatchString(l.text) || l.isAccepted()
 }
 
 // minStray is the length of HTML from which on a text among the answers is
@@ -137,18 +136,18 @@ func (p *textPage) readAnswers(heading, declared int) {
 }
 
 var (
-	askedPhrase  = regexp.MustCompile(`^Asked\s(` + agoPattern + `|` + monthWord + `\s\d{1,2},?\s\d{4}|` + shownPattern + `)(?:\s|$)`)
-	viewedPhrase = regexp.MustCompile(`\bViewed\s(\d[\d,.]*\s?[kKmM]?)\s(?:times?)`)
-	headerLine   = regexp.MustCompile(`^(?:Asked|Modified|Active|Viewed)\s`)
-	pageAddress  = regexp.MustCompile(`^https?://[^/\s]+/(?:questions|q)/(\d+)(?:/\S*)?$`)
-	siteSuffix   = regexp.MustCompile(`^(.+?) - ((?:[^-]+ )?(?:Stack (?:Exchange|Overflow)|Super User|Server Fault|Ask Ubuntu|MathOverflow))$`)
+	askedPhrase  = pattern(`^Asked\s(` + agoPattern + `|` + monthWord + `\s\d{1,2},?\s\d{4}|` + shownPattern + `)(?:\s|$)`)
+	viewedPhrase = pattern(`\bViewed\s(\d[\d,.]*\s?[kKmM]?)\s(?:times?)`)
+	headerLine   = pattern(`^(?:Asked|Modified|Active|Viewed)\s`)
+	pageAddress  = pattern(`^https?://[^/\s]+/(?:questions|q)/(\d+)(?:/\S*)?$`)
+	siteSuffix   = pattern(`^(.+?) - ((?:[^-]+ )?(?:Stack (?:Exchange|Overflow)|Super User|Server Fault|Ask Ubuntu|MathOverflow))$`)
 )
 
 // readHeader reads what stands above the question: address, title, the line
 // of ages and views. It returns where the question's score begins.
 func (p *textPage) readHeader(end int) int {
 	for i := range end {
-		if m := askedPhrase.FindStringSubmatch(p.lines[i].text); m != nil {
+		if m := askedPhrase().FindStringSubmatch(p.lines[i].text); m != nil {
 			p.marks++
 			p.thread.Question.Created = dateFromText(m[1])
 			p.readTitle(p.lines[:i], true)
@@ -169,8 +168,8 @@ func (p *textPage) readHeader(end int) int {
 // readAges reads "Modified …" and "Viewed …", on the line of "Asked …" or
 // under it.
 func (p *textPage) readAges(i, end int) int {
-	for i < end && (p.lines[i].blank() || p.lines[i].isControl() || headerLine.MatchString(p.lines[i].text)) {
-		if m := viewedPhrase.FindStringSubmatch(p.lines[i].text); m != nil {
+	for i < end && (p.lines[i].blank() || p.lines[i].isControl() || headerLine().MatchString(p.lines[i].text)) {
+		if m := viewedPhrase().FindStringSubmatch(p.lines[i].text); m != nil {
 			n, exact, ok := parseCount(strings.TrimSpace(m[1]))
 			if ok {
 				p.thread.Question.ViewCount = n
@@ -196,7 +195,7 @@ func (p *textPage) readTitle(above []textLine, ages bool) bool {
 	all := 0
 	blank := true
 	for _, l := range above {
-		m := pageAddress.FindStringSubmatch(l.text)
+		m := pageAddress().FindStringSubmatch(l.text)
 		switch {
 		case l.blank():
 			blank = true
@@ -228,7 +227,7 @@ func (p *textPage) readTitle(above []textLine, ages bool) bool {
 }
 
 func (p *textPage) setTitle(title string) {
-	if m := siteSuffix.FindStringSubmatch(title); m != nil {
+	if m := siteSuffix().FindStringSubmatch(title); m != nil {
 		title, p.thread.Site = m[1], m[2]
 	}
 	title, mark := cutTitleMark(title)

@@ -1,19 +1,18 @@
 package capture
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
 	// commentDate is a line that is only a comment's date.
-	commentDate = regexp.MustCompile(`^(?:Commented\s?(` + shownPattern + `|` + agoPattern + `)|(` + shownPattern + `))$`)
+	commentDate = pattern(`^(?:Commented\s?(` + shownPattern + `|` + agoPattern + `)|(` + shownPattern + `))$`)
 	// commentTail ends a line of comment text: "… – Name Commented Mar 22 at
 	// 7:01" or without the name. Without the word "Commented", as before
 	// 2023, only a name in front of the date makes it a tail.
-	commentTail = regexp.MustCompile(`^(?:(.*?)\s?[–—]\s?([^–—]{1,60}?)\s+(?:Commented\s?)?(` + shownPattern + `)|(.*?)\s*\bCommented\s?(` + shownPattern + `|` + agoPattern + `))$`)
+	commentTail = pattern(`^(?:(.*?)\s?[–—]\s?([^–—]{1,60}?)\s+(?:Commented\s?)?(` + shownPattern + `)|(.*?)\s*\bCommented\s?(` + shownPattern + `|` + agoPattern + `))$`)
 	// authorLine is a line that is only a comment's author.
-	authorLine = regexp.MustCompile(`^[–—]\s?(\S.{0,59})$`)
+	authorLine = pattern(`^[–—]\s?(\S.{0,59})$`)
 )
 
 // comments reads the comments under a post and their number.
@@ -26,10 +25,10 @@ func (r *postReader) comments(p *Post) {
 	c := &commentReader{scoreNext: first}
 	for r.pos < r.end {
 		l := r.line(r.pos)
-		if m := showMoreLine.FindStringSubmatch(l.text); m != nil {
+		if m := showMoreLine().FindStringSubmatch(l.text); m != nil {
 			hidden, _, _ = parseCount(m[1])
 			r.menu = true
-		} else if addCommentLine.MatchString(l.text) {
+		} else if addCommentLine().MatchString(l.text) {
 			r.menu = true
 		} else if !l.blank() && !r.take(c, l) {
 			break
@@ -55,7 +54,7 @@ func (r *postReader) leadingNumber(p *Post) (first, total int) {
 	case n < 0 || r.menu && k < r.end && !r.commentAhead(k, 6) && !r.line(k).isNumber():
 		// The score of the next answer: it stays where it is.
 		return -1, -1
-	case k == r.end || bulletLine.MatchString(r.line(k).text):
+	case k == r.end || bulletLine().MatchString(r.line(k).text):
 		r.pos++
 		return -1, n
 	case r.line(k).isNumber():
@@ -85,7 +84,7 @@ func (r *postReader) firstNumberAsTotal(p *Post, first, hidden int) int {
 // take gives line l to the comments. It returns false when the comments have
 // ended: then l belongs to the next post.
 func (r *postReader) take(c *commentReader, l textLine) bool {
-	if m := bulletLine.FindStringSubmatch(l.text); m != nil && (c.bullets || len(c.done) == 0 && !c.open()) {
+	if m := bulletLine().FindStringSubmatch(l.text); m != nil && (c.bullets || len(c.done) == 0 && !c.open()) {
 		c.begin(m[1]+m[2], true)
 		return true
 	}
@@ -97,7 +96,7 @@ func (r *postReader) take(c *commentReader, l textLine) bool {
 		c.add(l.text)
 		return true
 	}
-	if c.bullets || answersHeading.MatchString(l.text) {
+	if c.bullets || answersHeading().MatchString(l.text) {
 		return false
 	}
 	if l.isNumber() {
@@ -119,7 +118,7 @@ func (r *postReader) take(c *commentReader, l textLine) bool {
 }
 
 func tailOrAuthor(s string) bool {
-	return commentDate.MatchString(s) || commentTail.MatchString(s) || authorLine.MatchString(s)
+	return commentDate().MatchString(s) || commentTail().MatchString(s) || authorLine().MatchString(s)
 }
 
 // commentReader puts comments together from their lines.
@@ -155,11 +154,11 @@ func (c *commentReader) add(text string) {
 	if text == "" {
 		return
 	}
-	if m := commentDate.FindStringSubmatch(text); m != nil {
+	if m := commentDate().FindStringSubmatch(text); m != nil {
 		c.end(m[1] + m[2])
 		return
 	}
-	if m := commentTail.FindStringSubmatch(text); m != nil {
+	if m := commentTail().FindStringSubmatch(text); m != nil {
 		c.words = append(c.words, m[1]+m[4])
 		if m[2] != "" {
 			c.current.Owner.Name = cleanName(m[2])
@@ -167,7 +166,7 @@ func (c *commentReader) add(text string) {
 		c.end(m[3] + m[5])
 		return
 	}
-	if m := authorLine.FindStringSubmatch(text); m != nil && len(c.words) > 0 {
+	if m := authorLine().FindStringSubmatch(text); m != nil && len(c.words) > 0 {
 		c.current.Owner.Name = cleanName(m[1])
 		return
 	}

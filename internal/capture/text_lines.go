@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -123,15 +122,15 @@ func (l textLine) isNumber() bool {
 }
 
 var (
-	answersHeading = regexp.MustCompile(`^(\d[\d,]*)\sAnswers?(?:\s\d[\d,]*)?:?$`)
-	voteLine       = regexp.MustCompile(`^up\s?vote\s([-−]?\d+)\sdown\s?vote(?:\s(accepted))?(?:\sfavorite(?:\s\d+)?)?$`)
-	menuLine       = regexp.MustCompile(`^(?i:share)\s?\|?\s?(?:(?i:cite|edit|flag|follow|improve this (?:question|answer))\s?\|?\s?)+$`)
-	improveLine    = regexp.MustCompile(`^(?i:improve this (?:question|answer))$`)
-	cardLine       = regexp.MustCompile(`^(asked|answered|edited)\s(` + shownPattern + `|` + agoPattern + `)$`)
-	addCommentLine = regexp.MustCompile(`^(?i:add a comment)(?:\s?\|.*)?$`)
-	showMoreLine   = regexp.MustCompile(`(?i:\bshow)\s(\d[\d,]*)\s(?i:more comments?)`)
-	bulletLine     = regexp.MustCompile(`^[•◦‣▪●]\s*(.*)$|^[*+-]\s+(.*)$`)
-	bareURL        = regexp.MustCompile(`^<?(https?://[^\s<>"]+[^\s<>".,;:!?])>?$`)
+	answersHeading = pattern(`^(\d[\d,]*)\sAnswers?(?:\s\d[\d,]*)?:?$`)
+	voteLine       = pattern(`^up\s?vote\s([-−]?\d+)\sdown\s?vote(?:\s(accepted))?(?:\sfavorite(?:\s\d+)?)?$`)
+	menuLine       = pattern(`^(?i:share)\s?\|?\s?(?:(?i:cite|edit|flag|follow|improve this (?:question|answer))\s?\|?\s?)+$`)
+	improveLine    = pattern(`^(?i:improve this (?:question|answer))$`)
+	cardLine       = pattern(`^(asked|answered|edited)\s(` + shownPattern + `|` + agoPattern + `)$`)
+	addCommentLine = pattern(`^(?i:add a comment)(?:\s?\|.*)?$`)
+	showMoreLine   = pattern(`(?i:\bshow)\s(\d[\d,]*)\s(?i:more comments?)`)
+	bulletLine     = pattern(`^[•◦‣▪●]\s*(.*)$|^[*+-]\s+(.*)$`)
+	bareURL        = pattern(`^<?(https?://[^\s<>"]+[^\s<>".,;:!?])>?$`)
 )
 
 // trailers begin the lines under the answers. What follows them is the form
@@ -158,15 +157,15 @@ func cutTrailer(lines []textLine) (thread, trailer []textLine) {
 }
 
 var (
-	taggedPhrase = regexp.MustCompile(`Browse other questions tagged\b(.*)$`)
-	tagWord      = regexp.MustCompile(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d.+#-]{0,34}$`)
+	taggedPhrase = pattern(`Browse other questions tagged\b(.*)$`)
+	tagWord      = pattern(`^[\p{Ll}\p{Lo}\d][\p{Ll}\p{Lo}\d.+#-]{0,34}$`)
 )
 
 // trailerTags reads the tags of "Browse other questions tagged a b.", which
 // may go on over the next lines.
 func trailerTags(trailer []textLine) []string {
 	for i, l := range trailer {
-		m := taggedPhrase.FindStringSubmatch(l.text)
+		m := taggedPhrase().FindStringSubmatch(l.text)
 		if m == nil {
 			continue
 		}
@@ -180,7 +179,7 @@ func trailerTags(trailer []textLine) []string {
 		phrase, _, _ = strings.Cut(phrase, " or ask ")
 		var tags []string
 		for _, word := range strings.Fields(strings.TrimSuffix(strings.TrimSpace(phrase), ".")) {
-			if !tagWord.MatchString(word) {
+			if !tagWord().MatchString(word) {
 				return tags
 			}
 			tags = append(tags, word)

@@ -1,7 +1,6 @@
 package capture
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -45,7 +44,7 @@ func (r *postReader) score(p *Post) {
 	bookmarks := false
 	for r.pos < r.end {
 		l := r.line(r.pos)
-		vote := voteLine.FindStringSubmatch(l.text)
+		vote := voteLine().FindStringSubmatch(l.text)
 		n, number := parseScore(l.text)
 		switch {
 		case l.blank():
@@ -78,10 +77,10 @@ func (r *postReader) score(p *Post) {
 }
 
 var (
-	noticeStart = regexp.MustCompile(`^(?:Closed\.|Closed \d+|This question already has (?:an answer|answers) here:|` +
+	noticeStart = pattern(`^(?:Closed\.|Closed \d+|This question already has (?:an answer|answers) here:|` +
 		`This question (?:is|was) (?:closed|locked|protected|migrated|off-topic|not currently)|Locked\.|Protected\.|` +
 		`This post is (?:locked|protected)|Viewed as duplicate|Want to improve this question\?|closed as |put on hold as |migrated from )`)
-	originalLine = regexp.MustCompile(`\(\d+ answers?\)$`)
+	originalLine = pattern(`\(\d+ answers?\)$`)
 )
 
 // notices reads the banners above a question's body: block by block, as long
@@ -98,7 +97,7 @@ func (r *postReader) notices() {
 		}
 		first, last := r.line(r.pos).text, r.line(stop-1).text
 		// The original's answer count may have a line of its own.
-		if !noticeStart.MatchString(first) && !originalLine.MatchString(last) {
+		if !noticeStart().MatchString(first) && !originalLine().MatchString(last) {
 			return
 		}
 		for ; r.pos < stop && noticeOrShort(r.line(r.pos).text); r.pos++ {
@@ -114,7 +113,7 @@ func (r *postReader) notices() {
 // noticeOrShort reports whether a line can belong to a banner: banners that
 // run into the body without an empty line end before its first paragraph.
 func noticeOrShort(s string) bool {
-	return noticeStart.MatchString(s) || originalLine.MatchString(s) || len(s) < 150
+	return noticeStart().MatchString(s) || originalLine().MatchString(s) || len(s) < 150
 }
 
 // bodyEnd moves pos to the end of the body and returns it. The lines from
@@ -124,11 +123,11 @@ func (r *postReader) bodyEnd() int {
 		l := r.line(r.pos)
 		switch {
 		case l.blank():
-		case r.menuAt(r.pos), voteLine.MatchString(l.text) && !r.question:
+		case r.menuAt(r.pos), voteLine().MatchString(l.text) && !r.question:
 			return r.pos
 		case l.isNumber() && (r.countAt(r.pos) || r.nextAnswerAt(r.pos)):
 			return r.pos
-		case bulletLine.MatchString(l.text) && r.commentAhead(r.pos, 6):
+		case bulletLine().MatchString(l.text) && r.commentAhead(r.pos, 6):
 			return r.pos
 		}
 	}
@@ -142,7 +141,7 @@ func (r *postReader) menuAt(i int) bool {
 		return false
 	}
 	sure := func(s string) bool {
-		return menuLine.MatchString(s) || improveLine.MatchString(s) || cardLine.MatchString(s) || addCommentLine.MatchString(s)
+		return menuLine().MatchString(s) || improveLine().MatchString(s) || cardLine().MatchString(s) || addCommentLine().MatchString(s)
 	}
 	if sure(r.line(i).text) {
 		return true
@@ -199,7 +198,7 @@ func (r *postReader) alone(i int) bool {
 // unless bullets show where comments begin.
 func (r *postReader) commentAhead(i, lines int) bool {
 	i = r.page.next(i, r.end)
-	bullets := i < r.end && bulletLine.MatchString(r.line(i).text)
+	bullets := i < r.end && bulletLine().MatchString(r.line(i).text)
 	for j := i; j < r.end && lines > 0; j++ {
 		l := r.line(j)
 		if l.blank() {
@@ -211,7 +210,7 @@ func (r *postReader) commentAhead(i, lines int) bool {
 		if j > i && l.isNumber() {
 			return false
 		}
-		if commentDate.MatchString(l.text) || commentTail.MatchString(l.text) {
+		if commentDate().MatchString(l.text) || commentTail().MatchString(l.text) {
 			return true
 		}
 		lines--
@@ -230,7 +229,7 @@ func (r *postReader) tags(from, end int) ([]string, int) {
 			continue
 		}
 		text := l.text
-		if m := bulletLine.FindStringSubmatch(text); m != nil {
+		if m := bulletLine().FindStringSubmatch(text); m != nil {
 			text = m[1] + m[2]
 		}
 		words := strings.Fields(text)
@@ -238,7 +237,7 @@ func (r *postReader) tags(from, end int) ([]string, int) {
 			break
 		}
 		for _, w := range words {
-			if !tagWord.MatchString(w) {
+			if !tagWord().MatchString(w) {
 				return tags, stop
 			}
 		}

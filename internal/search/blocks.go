@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"sync"
 )
 
@@ -134,7 +135,7 @@ func (w *window) read(offset int64, n int) ([]byte, error) {
 	if at+n <= len(w.payload) {
 		return w.payload[at : at+n : at+n], nil
 	}
-	w.joined = w.joined[:0]
+	w.joined = slices.Grow(w.joined[:0], n)
 	for len(w.joined) < n {
 		if at >= len(w.payload) {
 			return nil, fmt.Errorf("%w: short block %d of segment %d", ErrCorrupt, w.block, w.segment)
