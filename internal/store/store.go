@@ -237,8 +237,24 @@ func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// query runs a reading statement and hands each row to scan.
+// query runs a reading statement and hands each row to scan. On SQLite the end
+// of ctx is looked for between rows only: its driver starts two goroutines for a
+// statement that it may have to interrupt, which costs a page as much as a read.
 func (s *Store) query(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	if !s.Postgres() {
+		ended := ctx.Err
+		if err := ended(); err != nil {
+			return err
+		}
+		ctx = context.WithoutCancel(ctx)
+		each := scan
+		scan = func(r *sql.Rows) error {
+			if err := ended(); err != nil {
+				return err
+			}
+			return each(r)
+		}
+	}
 	st, err := s.stmt(ctx, query)
 	if err != nil {
 		return err
