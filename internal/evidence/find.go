@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,6 +40,7 @@ type Found struct {
 	Lang       string // told from the words, "" if they do not say
 	Claimed    string // the date that stands with it: 2022-10-27
 	Candidates []Candidate
+	Secret     string // the parameter of an address in or beside a block that may let others in, for which it is no candidate; or ""
 }
 
 // Limits of what counts as a quotation, and of guessing.
@@ -100,7 +102,7 @@ func (c *candidates) add(address string, by Attachment, weak bool) {
 // blockquote reads the outermost blockquote that is block i.
 func (d *post) blockquote(i int, before []Found) (Found, bool) {
 	b := &d.blocks[i]
-	f := Found{Place: b.place}
+	f := Found{Place: b.place, Secret: d.secret(i)}
 	var all candidates
 	lines := b.lines
 	claim := func(text string) {
@@ -144,6 +146,28 @@ func (d *post) blockquote(i int, before []Found) (Found, bool) {
 	}
 	f.Text = strings.Join(texts, "\n\n")
 	return d.finish(f, all)
+}
+
+// secret is the parameter for which a link in block i, or in the line before or
+// after it, is nobody's source; "" if there is none.
+func (d *post) secret(i int) string {
+	lines := slices.Clone(d.blocks[i].lines)
+	if i > 0 {
+		if before := d.blocks[i-1].lines; len(before) > 0 {
+			lines = append(lines, before[len(before)-1])
+		}
+	}
+	if i+1 < len(d.blocks) {
+		if after := d.blocks[i+1].lines; len(after) > 0 {
+			lines = append(lines, after[0])
+		}
+	}
+	for _, l := range lines {
+		if l.secret != "" {
+			return l.secret
+		}
+	}
+	return ""
 }
 
 // leadIn looks at the paragraph before a blockquote, past one that is only a

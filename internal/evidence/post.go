@@ -6,6 +6,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"parley"
 )
 
 // post is a post as a row of blocks, for finding its quotations.
@@ -27,8 +29,9 @@ type postBlock struct {
 
 // postLine is a stretch of text with the links in it that may be sources.
 type postLine struct {
-	text  string
-	links []link
+	text   string
+	links  []link
+	secret string // the parameter for which a link is not among them, or ""
 }
 
 type link struct {
@@ -113,13 +116,14 @@ func (d *post) line(nodes []*html.Node) postLine {
 		l := &w.links[i]
 		l.start, l.end = min(l.start, len(text)), min(l.end, len(text))
 	}
-	return postLine{text, w.links}
+	return postLine{text, w.links, w.secret}
 }
 
 type lineWriter struct {
-	own   []string
-	b     strings.Builder
-	links []link
+	own    []string
+	b      strings.Builder
+	links  []link
+	secret string
 }
 
 func (w *lineWriter) node(n *html.Node, depth int) {
@@ -142,7 +146,12 @@ func (w *lineWriter) node(n *html.Node, depth int) {
 	}
 	if n.DataAtom == atom.A {
 		for _, a := range n.Attr {
-			if a.Key == "href" && Citable(a.Val, w.own) {
+			if a.Key != "href" {
+				continue
+			}
+			if name, secret := parley.SecretIn(a.Val); secret {
+				w.secret = name
+			} else if Citable(a.Val, w.own) {
 				w.links = append(w.links, link{a.Val, start, w.b.Len()})
 			}
 		}

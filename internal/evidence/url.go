@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"parley"
 )
 
 // tracking are query parameters that say how a reader came to a page, not which
@@ -125,10 +127,6 @@ func normQuery(query string) string {
 	return strings.Join(kept, "&")
 }
 
-// secrets are parameters that let somebody in: an address with one is nobody
-// else's business, and is never fetched (evidence.md §9.4).
-var secrets = []string{"sid", "phpsessid", "jsessionid", "token", "auth", "key", "access_token", "password"}
-
 // results are the paths of search engines' result pages, which nobody can quote
 // from.
 var results = map[string]string{"google": "/search", "bing": "/search", "duckduckgo": "/", "yahoo": "/search", "yandex": "/search", "baidu": "/s", "ecosia": "/search"}
@@ -176,10 +174,6 @@ func Citable(address string, own []string) bool {
 			return false
 		}
 	}
-	for name := range u.Query() {
-		if slices.Contains(secrets, strings.ToLower(name)) {
-			return false
-		}
-	}
-	return true
+	_, secret := parley.SecretIn(address)
+	return !secret
 }

@@ -183,12 +183,3 @@ func FuzzRetryAfter(f *testing.F) {
 		}
 	})
 }
-
-func FuzzSession(f *testing.F) {
-	f.Add("https://a.example/x;jsessionid=1F?y=2;z&&=")
-	f.Fuzz(func(t *testing.T, address string) {
-		if name, found := Session(address); found != (name != "") {
-			t.Errorf("Session(%q) = %q, %v", address, name, found)
-		}
-	})
-}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/idna"
+
+	"parley"
 )
 
 // special are the address ranges that are not the public internet: the IANA
@@ -72,6 +74,9 @@ func (f *Fetcher) parse(address string) (*url.URL, error) {
 	}
 	if u.User != nil {
 		return nil, refuse("an address with a user's name")
+	}
+	if name, found := parley.SecretIn(address); found {
+		return nil, refuse("an address with somebody's session, " + name)
 	}
 	host, err := f.host(u.Hostname())
 	if err != nil {
@@ -186,31 +191,4 @@ func (f *Fetcher) resolve(ctx context.Context, host string) ([]netip.Addr, error
 		return nil, &net.DNSError{Err: "no addresses", Name: host, IsNotFound: true}
 	}
 	return addresses, nil
-}
-
-// sessionNames are query parameters that carry the rights of the person who
-// copied the address (evidence.md §9).
-var sessionNames = []string{"sid", "phpsessid", "jsessionid", "sessionid", "session", "token", "access_token", "auth", "key", "apikey", "api_key", "sig", "signature"}
-
-// Session returns the name of a parameter of address that carries somebody's
-// session or rights, if there is one. Such an address is no source: whoever
-// reads the post could act for its writer.
-func Session(address string) (parameter string, found bool) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return "", false
-	}
-	query, _ := url.ParseQuery(u.RawQuery) // what is well formed of it
-	for name := range query {
-		if slices.Contains(sessionNames, strings.ToLower(name)) {
-			return name, true
-		}
-	}
-	// Java servers put it in the path: /page;jsessionid=1F2E.
-	for part := range strings.SplitSeq(u.Path, ";") {
-		if name, _, ok := strings.Cut(part, "="); ok && slices.Contains(sessionNames, strings.ToLower(name)) {
-			return name, true
-		}
-	}
-	return "", false
 }

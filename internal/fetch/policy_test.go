@@ -128,17 +128,6 @@ func TestSameWords(t *testing.T) {
 	}
 }
 
-func TestSession(t *testing.T) {
-	for address, want := range map[string]string{
-		"https://a.example/x?id=3": "", "https://a.example/x?PHPSESSID=1": "PHPSESSID", "https://a.example/x;jsessionid=1F?y=2": "jsessionid",
-		"https://a.example/keys?monkey=1": "", "https://a.example/?a=1&token=x": "token", "https://a.example/#token=x": "", "%zz": "",
-	} {
-		if got, found := Session(address); got != want || found != (want != "") {
-			t.Errorf("Session(%q) = %q, %v", address, got, found)
-		}
-	}
-}
-
 func FuzzRobots(f *testing.F) {
 	f.Add("User-agent: *\nDisallow: /*a*b$\nCrawl-delay: 1e9", "/a/b")
 	f.Fuzz(func(t *testing.T, text, path string) {

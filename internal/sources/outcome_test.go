@@ -99,6 +99,33 @@ func TestRobots(t *testing.T) {
 	})
 }
 
+// TestSessionAddress fetches no page for which the writer's own session is in the
+// address, nor one that leads to such an address.
+func TestSessionAddress(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n *newsroom) {
+		n.publish("forum.example", article("", lead, words, other))
+		n.publish("short.example", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, n.address("forum.example")+"?token=1F2E", http.StatusFound)
+		})
+		ann := n.Member("Ann", 1000)
+		question := n.Ask(ann, "troops at the base")
+		for _, address := range []string{n.address("forum.example") + "?t=1&PHPSESSID=1F2E", n.address("forum.example") + ";jsessionid=1F2E", n.address("forum.example") + "?sid=1F2E",
+			n.address("forum.example") + "?auth=1F2E", n.address("forum.example") + "?Key=1F2E", n.address("short.example")} {
+			post := n.Answer(n.Member("Writer of "+address, 1000), question, "Some say so:\n\n> "+words+"\n>\n> — [The Herald]("+address+")\n\nIs that so?")
+			n.rescan(post)
+			n.work()
+			if status, reason := n.status(post); (status != "unsourced" && reason != "refused") || n.askedFor("forum.example") != 0 {
+				t.Errorf("%s: %s %s, asked %d times", address, status, reason, n.askedFor("forum.example"))
+			}
+		}
+		plain := n.quote("forum.example")
+		n.work()
+		if status, _ := n.status(plain); status != "verbatim" {
+			t.Errorf("the same page by its own address: %s", status)
+		}
+	})
+}
+
 // TestGone lets a source be missing: one failure is never proof, three in a
 // row, days apart, are. The copy speaks for the quotation all the time.
 func TestGone(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"parley"
 	"parley/internal/evidence"
+	"parley/internal/fetch"
 	"parley/internal/markup"
 	"parley/internal/posts"
 	"parley/internal/sources"
@@ -49,9 +50,9 @@ func (o repairOffer) Value() string {
 func (q *draftQuote) Attachable() bool { return q.Status() == "unsourced" }
 
 // Suppliable reports whether the writer may supply the passage: the site cannot
-// read it on the page.
+// read it on the page. What may not be archived may not be supplied either.
 func (q *draftQuote) Suppliable() bool {
-	return q.From != nil && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
+	return q.From != nil && q.draft.Reason != string(fetch.Refused) && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
 }
 
 // draftPreview is the preview of a text with the badges of its quotations; waiting
@@ -116,7 +117,7 @@ func (p *page) draftQuote(d *sources.Draft, source string) (*draftQuote, error) 
 	if err != nil {
 		return nil, err
 	}
-	view.draft = true
+	view.draft, view.secret = true, d.Secret
 	q.quoteView = view
 	q.offer(source)
 	return q, nil
@@ -151,11 +152,17 @@ func (s *Server) mended(r *http.Request) (bool, error) {
 	case f.Get("repair") != "":
 		body = repaired(body, f.Get("repair"))
 	case f.Get("attach") != "":
+		if err := sharable(f.Get("attach-url-" + f.Get("attach"))); err != nil {
+			return true, err
+		}
 		body = s.attached(r, body, f.Get("attach"))
 	case f.Get("supply") != "":
 		n := f.Get("supply")
 		return true, s.sources.Supply(r.Context(), f.Get("supply-url-"+n), f.Get("supply-text-"+n))
 	case f.Get("step") == "quote":
+		if err := sharable(f.Get("quote-url")); err != nil {
+			return true, err
+		}
 		if text := s.quotation(r); text != "" {
 			body = strings.TrimRight(body, "\n") + "\n\n" + text
 			f.Del("quote-text")
@@ -178,6 +185,15 @@ func repaired(body, change string) string {
 		return body
 	}
 	return evidence.Apply(body, evidence.Repair{Start: start, End: end, Text: text})
+}
+
+// sharable refuses the address of a source that carries the rights of whoever
+// copied it: readers would get them, and it is not archived (evidence.md §9.4).
+func sharable(address string) error {
+	if name, found := parley.SecretIn(address); found {
+		return parley.Refuse(parley.Invalid, "evidence.write.session", "parameter", name)
+	}
+	return nil
 }
 
 // attached adds the source that was typed to a quotation of the text.
@@ -215,6 +231,9 @@ func (s *Server) sourceName(r *http.Request, address string) string {
 // quoteFragment serves POST /preview/quotation: a passage with its source as
 // Markdown, for the script of the editor.
 func (s *Server) quoteFragment(r *http.Request) (*response, error) {
+	if err := sharable(r.PostForm.Get("quote-url")); err != nil {
+		return nil, err
+	}
 	text := s.quotation(r)
 	if text == "" {
 		return nil, parley.Refuse(parley.Invalid, "evidence.write.needs")

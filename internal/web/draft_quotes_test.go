@@ -67,6 +67,33 @@ func TestQuoteWriting(t *testing.T) {
 	})
 }
 
+// TestSessionAddress tells a writer that an address holds a session, wherever it is
+// typed, and keeps what was typed.
+func TestSessionAddress(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan struct{})
+		go func() { defer close(ended); q.archive.Run(ctx) }()
+		defer func() { stop(); <-ended }()
+		const address = "https://times.example/troops?lang=en&sid=1F2E"
+		q.web.Article(address, "More on troops", q.lead, q.words)
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		answer := q.site + "/questions/" + idOf(q.question) + "/answer/submit"
+		_, _, page := sendAs(t, bob, answer, url.Values{"body": {"This is what I found:"}, "step": {"quote"}, "quote-text": {q.words}, "quote-url": {address}})
+		contains(t, "quoting with a session", page, "“sid” in this address may let others act as you", html.EscapeString(address), "This is what I found:")
+		_, _, page = sendAs(t, bob, answer, url.Values{"body": {"> " + q.words}, "attach": {"0"}, "attach-text-0": {q.words}, "attach-url-0": {address}})
+		contains(t, "adding a source with a session", page, "“sid” in this address may let others act as you")
+		_, _, page = sendAs(t, bob, answer, url.Values{"body": {"> " + q.words + "\n>\n> — [The Herald](" + address + ")"}, "step": {"preview"}})
+		contains(t, "a preview with a session", page, `data-quote-status="unsourced"`, "“sid” in this address may let others act as you", `name="attach-url-0"`)
+		if q.web.Asked(address) != 0 {
+			t.Error("the address was fetched")
+		}
+		if status, _, body := sendAs(t, bob, q.site+"/preview/quotation", url.Values{"quote-text": {q.words}, "quote-url": {address}}); status != 400 || !strings.Contains(body, "“sid” in this address") {
+			t.Errorf("the editor's request: %d %s", status, body)
+		}
+	})
+}
+
 // TestSupply lets a writer supply what the site cannot read, and nothing else.
 func TestSupply(t *testing.T) {
 	eachQuoting(t, func(t *testing.T, q *quoting) {

@@ -25,6 +25,7 @@ type quoteView struct {
 	store.ShownQuote
 	verdict sources.Verdict
 	draft   bool            // of a text that is being written
+	secret  string          // of a draft: for what the address beside it is no source
 	later   sources.Verdict // against the source as it is now, if that changed
 }
 
@@ -104,6 +105,9 @@ func (v *quoteView) statusWord(status string) string {
 func (v *quoteView) Sentence() string {
 	k := v.ShownQuote.Verdict
 	status := v.Status()
+	if status == "unsourced" && v.secret != "" {
+		return v.T("evidence.write.session", "parameter", v.secret)
+	}
 	if v.draft && status == "unsourced" && v.Claimed != "" {
 		return v.T("evidence.write.dateonly")
 	}
