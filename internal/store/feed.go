@@ -43,17 +43,9 @@ func (s *Store) QuestionFeed(ctx context.Context, id parley.PostID, limit int) (
 // limit posts with whole bodies, newest first. It returns a [parley.Error] of
 // kind NotFound.
 func (s *Store) UserFeed(ctx context.Context, id parley.UserID, limit int) (Person, []ListedPost, error) {
-	var user Person
-	err := s.queryRow(ctx, `
-		SELECT `+personColumns("u", "''")+`
-		FROM users u
-		WHERE u.id = $1
-		  AND u.deletion_date IS NULL`, []any{int64(id)}, user.into()...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return user, nil, parley.Errorf(parley.NotFound, "There is no user %d.", id)
-	}
+	user, err := s.feedUser(ctx, id)
 	if err != nil {
-		return user, nil, fmt.Errorf("user %d: %w", id, err)
+		return user, nil, err
 	}
 	b := &sqlText{}
 	// posts_by_owner covers it.
@@ -70,4 +62,87 @@ func (s *Store) UserFeed(ctx context.Context, id parley.UserID, limit int) (Pers
 		return user, nil, fmt.Errorf("feed of user %d: %w", id, err)
 	}
 	return user, list, nil
+}
+
+// TitledComment is a comment with the question that it stands below.
+type TitledComment struct {
+	Comment
+	Question parley.PostID
+	Title    string
+}
+
+// listenedTo is how many of a person's newest posts responses are looked for at.
+const listenedTo = 1000
+
+// Responses returns a user and what others answered to his questions and wrote
+// below his posts, each newest first and at most limit, with whole bodies. It
+// returns a [parley.Error] of kind NotFound.
+func (s *Store) Responses(ctx context.Context, id parley.UserID, limit int) (Person, []ListedPost, []TitledComment, error) {
+	user, err := s.feedUser(ctx, id)
+	if err != nil {
+		return user, nil, nil, err
+	}
+	answers, comments := &sqlText{}, &sqlText{}
+	own := func(b *sqlText, types string) string {
+		return `(SELECT id
+		                     FROM posts
+		                     WHERE owner_user_id = ` + b.arg(int64(id)) + `
+		                       AND post_type_id IN (` + types + `)
+		                       AND deletion_date IS NULL
+		                     ORDER BY creation_date DESC
+		                     LIMIT ` + b.arg(listenedTo) + `) own`
+	}
+	answers.write(`
+		      SELECT a.id, a.creation_date AS k
+		      FROM ` + own(answers, "1") + `
+		      JOIN posts a ON a.parent_id = own.id
+		      WHERE a.post_type_id = 2
+		        AND a.deletion_date IS NULL
+		        AND COALESCE(a.owner_user_id, 0) <> ` + answers.arg(int64(id)) + `
+		      ORDER BY a.creation_date DESC, a.id DESC
+		      LIMIT ` + answers.arg(limit))
+	list, err := s.listed(ctx, answers, false, true, false)
+	if err != nil {
+		return user, nil, nil, fmt.Errorf("answers to user %d: %w", id, err)
+	}
+	comments.write(`
+		SELECT ` + commentColumns + personColumns("u", "c.user_display_name") + `, t.id, COALESCE(t.title, '')
+		FROM ` + own(comments, "1, 2") + `
+		JOIN comments c ON c.post_id = own.id
+		JOIN posts p ON p.id = own.id
+		JOIN posts t ON t.id = COALESCE(p.parent_id, p.id)
+		LEFT JOIN users u ON u.id = c.user_id
+		WHERE c.deletion_date IS NULL
+		  AND t.deletion_date IS NULL
+		  AND COALESCE(c.user_id, 0) <> ` + comments.arg(int64(id)) + `
+		ORDER BY c.creation_date DESC, c.id DESC
+		LIMIT ` + comments.arg(limit))
+	var said []TitledComment
+	err = s.queryText(ctx, comments, func(r *sql.Rows) error {
+		var c TitledComment
+		var err error
+		c.Comment, err = scanComment(r, (*int64)(&c.Question), &c.Title)
+		said = append(said, c)
+		return err
+	})
+	if err != nil {
+		return user, nil, nil, fmt.Errorf("comments to user %d: %w", id, err)
+	}
+	return user, list, said, nil
+}
+
+func (s *Store) feedUser(ctx context.Context, id parley.UserID) (Person, error) {
+	var user Person
+	err := s.queryRow(ctx, `
+		SELECT `+personColumns("u", "''")+`
+		FROM users u
+		WHERE u.id = $1
+		  AND u.deletion_date IS NULL`, []any{int64(id)}, user.into()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return user, parley.Errorf(parley.NotFound, "There is no user %d.", id)
+	}
+	if err != nil {
+		return user, fmt.Errorf("user %d: %w", id, err)
+	}
+	return user, nil
 }

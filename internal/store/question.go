@@ -215,9 +215,10 @@ func scanPost(r *sql.Rows, more ...any) (Post, error) {
 
 const commentColumns = `c.id, c.post_id, c.score, c.text, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), `
 
-func scanComment(r *sql.Rows) (Comment, error) {
+// scanComment reads commentColumns, the user, and then more.
+func scanComment(r *sql.Rows, more ...any) (Comment, error) {
 	var c Comment
-	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License}, c.User.into())
+	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License}, c.User.into(), more)
 	return c, err
 }
 

@@ -90,6 +90,11 @@ func (s *Server) answerFeed(f *atomFeed, posts []store.ListedPost, fresh time.Du
 			shows = append(shows, "user "+idOf(post.By.ID))
 		}
 	}
+	return finishFeed(f, newest, fresh, shows)
+}
+
+// finishFeed answers with a feed that was last changed at newest.
+func finishFeed(f *atomFeed, newest int64, fresh time.Duration, shows []string) (*response, error) {
 	f.Updated = atomTime(newest)
 	var b bytes.Buffer
 	b.WriteString(xml.Header)
@@ -121,6 +126,21 @@ func (s *Server) feedEntry(p *page, post store.ListedPost) atomEntry {
 	}
 	if post.Created != 0 {
 		e.Published = atomTime(post.Created)
+	}
+	return e
+}
+
+// commentEntry is a comment as an entry.
+func (s *Server) commentEntry(p *page, c store.TitledComment) atomEntry {
+	path := s.URL + "/posts/comments/" + idOf(c.ID)
+	e := atomEntry{
+		ID: path, Rank: atomRank{s.URL, c.Score}, Author: atomAuthor{Name: p.PersonName(c.User)},
+		Link: atomLink{Rel: "alternate", Href: path}, Published: atomTime(int64(c.Created)), Updated: atomTime(int64(c.Created)), Rights: c.License,
+		Summary: atomText{"html", absoluteLinks(p.Comment(c.Text), s.URL)},
+	}
+	e.Title = atomText{"text", p.T("feed.comment", "name", e.Author.Name, "title", s.listItem(store.ListedPost{Title: c.Title}).Heading)}
+	if path := PersonPath(c.User); path != "" {
+		e.Author.URI = s.URL + path
 	}
 	return e
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"parley"
@@ -155,4 +156,36 @@ func (s *Server) feedUser(r *http.Request) (*response, error) {
 	name := s.page("", "").PersonName(user)
 	f := s.feed("/feeds/user/"+idOf(id), PersonPath(user), s.Messages.Text("feed.user", "name", name, "site", s.Name))
 	return s.answerFeed(f, posts, feedFresh, []string{"user " + idOf(id)})
+}
+
+// feedResponses serves /feeds/user/{id}/responses: what others answered and
+// commented to someone's posts.
+func (s *Server) feedResponses(r *http.Request) (*response, error) {
+	id, err := pathID[parley.UserID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	user, answers, comments, err := s.store.Responses(r.Context(), id, parley.FeedEntries)
+	if err != nil {
+		return nil, err
+	}
+	p := s.page("", "")
+	f := s.feed("/feeds/user/"+idOf(id)+"/responses", PersonPath(user), p.T("feed.responses", "name", p.PersonName(user), "site", s.Name))
+	for _, c := range comments {
+		f.Entries = append(f.Entries, s.commentEntry(p, c))
+	}
+	for _, a := range answers {
+		f.Entries = append(f.Entries, s.feedEntry(p, a))
+	}
+	slices.SortStableFunc(f.Entries, func(a, b atomEntry) int { return strings.Compare(b.Published, a.Published) })
+	f.Entries = f.Entries[:min(len(f.Entries), parley.FeedEntries)]
+	newest := int64(0)
+	for _, c := range comments[:min(1, len(comments))] {
+		newest = int64(c.Created)
+	}
+	for _, a := range answers {
+		newest = max(newest, feedUpdated(a))
+	}
+	// Nothing tells when a post has its next comment: such a feed is not kept long.
+	return finishFeed(f, newest, searchFresh, []string{"user " + idOf(id)})
 }

@@ -60,6 +60,7 @@ func TestFeeds(t *testing.T) {
 		for path, entries := range map[string]int{
 			"/feeds": 30, "/feeds/hot": -1, "/feeds/week": -1, "/feeds/featured": 0, "/feeds/tag/brewing": 30, "/feeds/tag/brewing+taste?sort=votes": -1,
 			"/feeds/tag?tagnames=brewing+or+hops&sort=hot": -1, "/feeds/question/99": -1, "/feeds/user/5": -1,
+			"/feeds/user/5/responses": -1,
 		} {
 			status, header, body := get(t, site+path)
 			if status != http.StatusOK || header.Get("Content-Type") != "application/atom+xml; charset=utf-8" || header.Get("ETag") == "" {
@@ -82,7 +83,7 @@ func checkEntries(t *testing.T, site, path string, f readFeed) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, e := range f.Entries {
-		if seen[e.ID] || !strings.HasPrefix(e.ID, site+"/q/") && !strings.HasPrefix(e.ID, site+"/a/") {
+		if seen[e.ID] || !strings.HasPrefix(e.ID, site+"/q/") && !strings.HasPrefix(e.ID, site+"/a/") && !strings.HasPrefix(e.ID, site+"/posts/comments/") {
 			t.Errorf("%s has the entry id %s", path, e.ID)
 		}
 		seen[e.ID] = true
@@ -104,7 +105,7 @@ func TestFeedsThatAreNot(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
 		site := testServer(t, s)
 		for path, want := range map[string]int{
-			"/feeds/question/1000000": 404, "/feeds/question/x": 404, "/feeds/user/1000000": 404, "/feeds/tag/nosuchtag": 404,
+			"/feeds/question/1000000": 404, "/feeds/question/x": 404, "/feeds/user/1000000": 404, "/feeds/user/1000000/responses": 404, "/feeds/tag/nosuchtag": 404,
 			"/feeds/tag": 400, "/feeds/tag?tagnames=%00": 404, "/feeds/nothing": 404,
 		} {
 			if status, _, _ := get(t, site+path); status != want {
@@ -136,6 +137,38 @@ func TestFeedOfHostileText(t *testing.T) {
 	if f.Entries[0].ID != "https://beer.example/q/7" {
 		t.Errorf("the entry's id is %s", f.Entries[0].ID)
 	}
+}
+
+// TestResponses reads what others wrote to somebody: answers to his questions,
+// which say who asked, and comments below his posts, nothing of his own.
+func TestResponses(t *testing.T) {
+	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		_, _, body := get(t, site+"/feeds/user/5/responses")
+		answers, comments := 0, 0
+		before := "9"
+		for _, e := range parseFeed(t, "responses", body).Entries {
+			if strings.HasPrefix(e.Author.URI, site+"/users/5/") || e.Published > before {
+				t.Errorf("%s by %s of %s follows one of %s", e.ID, e.Author.URI, e.Published, before)
+			}
+			before = e.Published
+			if strings.HasPrefix(e.ID, site+"/posts/comments/") {
+				comments++
+				continue
+			}
+			answers++
+			_, header, _ := get(t, e.ID)
+			to, _, _ := strings.Cut(header.Get("Location"), "?")
+			_, _, page := get(t, site+strings.TrimPrefix(to, site)+"?noredirect=1")
+			_, asker, found := strings.Cut(page, `class="card-who" itemprop="author"`)
+			if !found || !strings.Contains(asker[:min(len(asker), 300)], `href="/users/5/`) {
+				t.Errorf("%s answers a question of somebody else", e.ID)
+			}
+		}
+		if answers == 0 || comments == 0 {
+			t.Errorf("%d answers and %d comments", answers, comments)
+		}
+	})
 }
 
 // TestFeedsOfLists reads the feeds of a search, of filtered lists and of tabs.

@@ -21,4 +21,5 @@ var listRoutes = []route{
 	reading("GET /feeds/search", func(s *Server) handler { return s.feedSearch }),
 	reading("GET /feeds/question/{id}", func(s *Server) handler { return s.feedQuestion }),
 	reading("GET /feeds/user/{id}", func(s *Server) handler { return s.feedUser }),
+	reading("GET /feeds/user/{id}/responses", func(s *Server) handler { return s.feedResponses }),
 }
