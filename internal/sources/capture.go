@@ -134,6 +134,9 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 		}
 		if hash != known.NewestText {
 			n = snapshotOf(s, res, page)
+			if err := a.excerptAgain(ctx, n, known.NewestID); err != nil {
+				return err
+			}
 		}
 	}
 	if n != nil && !n.ExcerptOnly {
@@ -155,6 +158,20 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 		}
 		return tx.SourceChanged(ctx, s.ID)
 	})
+}
+
+// excerptAgain keeps a new copy in excerpts if the one before is kept so: what a page
+// says of a private person stays there when it changes.
+func (a *Sources) excerptAgain(ctx context.Context, n *store.Snapshot, before parley.SnapshotID) error {
+	if before == 0 {
+		return nil
+	}
+	last, err := a.store.Snapshot(ctx, before)
+	if err != nil {
+		return err
+	}
+	n.ExcerptOnly = n.ExcerptOnly || last.ExcerptOnly
+	return nil
 }
 
 // describe takes over what a page says about itself.

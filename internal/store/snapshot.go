@@ -239,6 +239,25 @@ func (tx *Tx) RemoveSnapshot(ctx context.Context, id parley.SnapshotID, reason s
 	return err
 }
 
+// ExcerptSnapshot keeps of a copy only the passages that stand with its checks: its
+// text and body go, unless a copy that may be shown whole shares them
+// (evidence.md §9.5). Later copies of the source are kept so too.
+func (tx *Tx) ExcerptSnapshot(ctx context.Context, id parley.SnapshotID) error {
+	var text, body string
+	err := tx.QueryRowContext(ctx, `
+		UPDATE snapshots
+		SET excerpt_only = 1
+		WHERE id = $1
+		RETURNING text_sha256, body_sha256`, int64(id)).Scan(&text, &body)
+	if err != nil {
+		return fmt.Errorf("copy %d, in excerpts: %w", id, err)
+	}
+	if err := tx.DropText(ctx, text); err != nil {
+		return err
+	}
+	return tx.dropBody(ctx, body, `NOT EXISTS (SELECT 1 FROM snapshots WHERE body_sha256 = $1 AND excerpt_only = 0 AND removed_date IS NULL)`)
+}
+
 // DropText forgets a text that only copies hold which may not be kept whole.
 func (tx *Tx) DropText(ctx context.Context, hash string) error {
 	_, err := tx.ExecContext(ctx, `

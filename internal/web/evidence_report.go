@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley"
 	"parley/internal/evidence"
@@ -61,6 +62,13 @@ const (
 	noteMax = 1000
 )
 
+func checkNote(note string) error {
+	if n := utf8.RuneCountInString(note); n < noteMin || n > noteMax {
+		return parley.Refuse(parley.Invalid, "evidence.report.note", "least", noteMin, "most", noteMax)
+	}
+	return nil
+}
+
 // report serves POST /evidence/q/{quote}/report.
 func (s *Server) report(r *http.Request) (*response, error) {
 	q, err := s.quoteOf(r)
@@ -74,13 +82,13 @@ func (s *Server) report(r *http.Request) (*response, error) {
 	kind, note := r.PostForm.Get("kind"), strings.TrimSpace(r.PostForm.Get("note"))
 	who := visitorFrom(r.Context()).Actor
 	err = parley.Can(rules, who, parley.ToAsk, &parley.Object{Now: s.store.Now()})
-	switch {
-	case err != nil:
-	case !slices.Contains(reportKinds, kind):
+	if err == nil && !slices.Contains(reportKinds, kind) {
 		err = parley.Refuse(parley.Invalid, "evidence.report.kind")
-	case len([]rune(note)) < noteMin || len([]rune(note)) > noteMax:
-		err = parley.Refuse(parley.Invalid, "evidence.report.note", "least", noteMin, "most", noteMax)
-	default:
+	}
+	if err == nil {
+		err = checkNote(note)
+	}
+	if err == nil {
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
 			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: kind, Post: q.Post, Quote: q.ID, By: store.Person{ID: who.ID}, Note: note})
 		})
@@ -103,7 +111,7 @@ func (s *Server) takedownPage(r *http.Request, f *form) (*response, error) {
 	}
 	p := s.page("questions", s.Messages.Text("evidence.takedown.title"))
 	p.Robots = "noindex"
-	moderates := visitorFrom(r.Context()) != nil && visitorFrom(r.Context()).Moderates()
+	moderates := moderates(r)
 	v := &reportView{page: p, Form: f, Action: "/evidence/s/" + idOf(n.ID) + "/takedown", Back: "/evidence/s/" + idOf(n.ID), Intro: p.T("evidence.takedown.intro"),
 		Email: !moderates, Never: moderates, Button: p.T("evidence.takedown.submit"), Snippet: n.FinalURL}
 	if moderates {
@@ -133,11 +141,9 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 	}
 	f := r.PostForm
 	note, email := strings.TrimSpace(f.Get("note")), strings.TrimSpace(f.Get("email"))
-	v := visitorFrom(r.Context())
-	moderates := v != nil && v.Moderates()
-	switch {
-	case len([]rune(note)) < noteMin || len([]rune(note)) > noteMax:
-		err = parley.Refuse(parley.Invalid, "evidence.report.note", "least", noteMin, "most", noteMax)
+	v, moderates := visitorFrom(r.Context()), moderates(r)
+	switch err = checkNote(note); {
+	case err != nil:
 	case !moderates && !strings.Contains(email, "@"):
 		err = parley.Refuse(parley.Invalid, "evidence.takedown.email")
 	case moderates:
@@ -171,6 +177,51 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 		res.noStore = true
 	}
 	return res, err
+}
+
+func moderates(r *http.Request) bool {
+	v := visitorFrom(r.Context())
+	return v != nil && v.Moderates()
+}
+
+// showExcerptOnly serves GET /evidence/s/{snapshot}/excerpt.
+func (s *Server) showExcerptOnly(r *http.Request) (*response, error) {
+	return s.excerptPage(r, newForm())
+}
+
+func (s *Server) excerptPage(r *http.Request, f *form) (*response, error) {
+	n, err := s.snapshotOf(r)
+	if err != nil {
+		return nil, err
+	}
+	p := s.page("questions", s.Messages.Text("evidence.excerpt.title"))
+	p.Robots = "noindex"
+	at := "/evidence/s/" + idOf(n.ID)
+	return s.html(r.Context(), p, reportTemplate(&reportView{page: p, Form: f, Action: at + "/excerpt", Back: at, Intro: p.T("evidence.excerpt.intro"),
+		Button: p.T("evidence.excerpt.submit"), Snippet: n.FinalURL}))
+}
+
+// excerptOnly serves POST /evidence/s/{snapshot}/excerpt: of a copy that tells of a
+// private person, only the quoted passages stay (evidence.md §9.5).
+func (s *Server) excerptOnly(r *http.Request) (*response, error) {
+	n, err := s.snapshotOf(r)
+	if err != nil {
+		return nil, err
+	}
+	note := strings.TrimSpace(r.PostForm.Get("note"))
+	if err = checkNote(note); err == nil {
+		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			if err := tx.ExcerptSnapshot(r.Context(), n.ID); err != nil {
+				return err
+			}
+			return tx.SourceChanged(r.Context(), n.Source)
+		})
+	}
+	if err != nil {
+		return s.tryAgain(r, err, s.excerptPage)
+	}
+	s.logger.Info("a copy is kept in excerpts only", "snapshot", n.ID, "url", n.FinalURL, "by", visitorFrom(r.Context()).Actor.ID, "reason", note)
+	return seeOther("/evidence/s/" + idOf(n.ID))
 }
 
 // queueView is what waits for somebody to look at it.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"parley"
 	"parley/internal/store"
@@ -74,6 +75,60 @@ func TestReports(t *testing.T) {
 		}
 		_, _, page = get(t, q.site+"/questions/"+idOf(q.question)+"/what-is-known-about-troops")
 		contains(t, "the question", page, "taken down")
+	})
+}
+
+// TestExcerptOnly keeps of a copy what is quoted, for everybody, and of the next one
+// too; only moderators decide that.
+func TestExcerptOnly(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		mia := testkit.Join(t, q.Store, "Mia Moderator", 5000, parley.Moderator)
+		copy := q.site + "/evidence/s/" + idOf(quote.Snapshot)
+		const rest = "Nothing of this paragraph is quoted by anybody"
+		form := url.Values{"note": {"The page tells of a private person."}}
+		_, _, page := getAs(t, bob, copy+"?q="+idOf(quote.ID))
+		if strings.Contains(page, "/excerpt") {
+			t.Error("a member is offered it")
+		}
+		if status, _, _ := sendAs(t, bob, copy+"/excerpt", form); status != 404 {
+			t.Errorf("a member: %d", status)
+		}
+		_, _, page = getAs(t, mia, copy)
+		contains(t, "the copy", page, "/evidence/s/"+idOf(quote.Snapshot)+"/excerpt", "Keep only the quoted passages")
+		_, _, page = getAs(t, mia, copy+"/excerpt")
+		contains(t, "the form", page, "private person", q.address)
+		if status, _, body := sendAs(t, mia, copy+"/excerpt", url.Values{"note": {"short"}}); status != 422 || !strings.Contains(body, "short") {
+			t.Errorf("without a reason: %d", status)
+		}
+		if status, _, body := sendAs(t, mia, copy+"/excerpt", form); status != 303 {
+			t.Fatalf("keeping passages only: %d %s", status, body)
+		}
+		if text, err := q.SnapshotText(context.Background(), quote.Copy.TextSHA256); err != nil || text != nil {
+			t.Errorf("the text is kept: %v, %v", text, err)
+		}
+		if body, err := q.Body(context.Background(), quote.Copy.BodySHA256); err == nil && len(body) > 0 {
+			t.Errorf("the body is kept: %d bytes", len(body))
+		}
+		status, _, page := getAs(t, mia, copy+"?q="+idOf(quote.ID))
+		if status != 200 || strings.Contains(page, "/evidence/s/"+idOf(quote.Snapshot)+"/excerpt") {
+			t.Errorf("the copy afterwards: %d", status)
+		}
+		contains(t, "the copy afterwards", page, "some 2,500 troops", "only the quoted passage and its surroundings are kept")
+		if after := q.quote(); after.Verdict.Status != "verbatim" {
+			t.Errorf("the verdict went with the text: %+v", after)
+		}
+		q.web.Article(q.address, "Talks and troops", q.lead, q.words, rest+", and nothing of it is to be kept, however often the page is fetched again by the archive of the site.")
+		q.Clock.Pass(48 * time.Hour)
+		q.check()
+		list, err := q.Snapshots(context.Background(), quote.Source)
+		if err != nil || len(list) != 2 || !list[1].ExcerptOnly || list[1].BodySHA256 != "" {
+			t.Fatalf("the next copies: %+v, %v", list, err)
+		}
+		if text, err := q.SnapshotText(context.Background(), list[1].TextSHA256); err != nil || text != nil {
+			t.Errorf("the text of the next copy is kept: %v, %v", text, err)
+		}
 	})
 }
 

@@ -6,6 +6,8 @@ var evidenceRoutes = []route{
 	reading("GET /evidence/s/{snapshot}", func(s *Server) handler { return s.showSnapshot }),
 	reading("GET /evidence/s/{snapshot}/takedown", func(s *Server) handler { return s.showTakedown }),
 	{pattern: "POST /evidence/s/{snapshot}/takedown", class: mailings, handler: func(s *Server) handler { return s.takedown }},
+	{pattern: "GET /evidence/s/{snapshot}/excerpt", who: moderators, handler: func(s *Server) handler { return s.showExcerptOnly }},
+	{pattern: "POST /evidence/s/{snapshot}/excerpt", who: moderators, class: writes, handler: func(s *Server) handler { return s.excerptOnly }},
 	personal("GET /evidence/q/{quote}/report", func(s *Server) handler { return s.showReport }),
 	writing("POST /evidence/q/{quote}/report", func(s *Server) handler { return s.report }),
 	{pattern: "GET /evidence/queue", who: moderators, handler: func(s *Server) handler { return s.showEvidenceQueue }},

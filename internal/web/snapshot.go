@@ -22,6 +22,7 @@ type snapshotView struct {
 	Blocks       []shownBlock
 	Excerpt      bool   // only the passages with what stands around them
 	QuestionPath string // where the quotation stands, or ""
+	Excerptable  bool   // the reader may have it kept in excerpts only
 }
 
 // shownBlock is a paragraph of the copy.
@@ -84,6 +85,7 @@ func (s *Server) snapshotResponse(r *http.Request, n *store.Snapshot, from *stor
 		shows = append(shows, "question "+idOf(v.Quote.Question))
 	}
 	if n.Removed == 0 {
+		v.Excerptable = !n.ExcerptOnly && moderates(r)
 		if err := s.snapshotText(r, v); err != nil {
 			return nil, err
 		}
