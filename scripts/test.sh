@@ -13,14 +13,15 @@ fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/parley-make-test.XXXXXX")
 chmod 711 "$work" # the user that PostgreSQL runs as passes through
-export CGO_ENABLED=0
-line= beside= # the process groups of the part in its turn and of the one beside it
+mkdir -m 1777 "$work/tmp"
+export TMPDIR=$work/tmp PARLEY_MAKE_TEST=$work CGO_ENABLED=0
+job=
 
-# strays prints the ids of the processes that carry the mark of a part of the run.
+# strays prints the ids of processes that carry this run's mark.
 strays() {
 	local p
 	for p in /proc/[0-9]*; do
-		if grep -qzx "PARLEY_MAKE_TEST=$1" "$p/environ" 2>/dev/null; then
+		if grep -qzx "PARLEY_MAKE_TEST=$work" "$p/environ" 2>/dev/null; then
 			echo "${p#/proc/}"
 		fi
 	done
@@ -30,14 +31,14 @@ end() {
 	local code=$? p
 	trap - EXIT
 	trap '' HUP INT TERM
-	for p in $line $beside; do
-		kill -TERM -- "-$p" 2>/dev/null || true
-	done
-	for _ in {1..150}; do
-		kill -0 -- ${line:+"-$line"} ${beside:+"-$beside"} 2>/dev/null || break
-		sleep 0.1
-	done
-	for p in $(strays "$work/line") $(strays "$work/beside"); do
+	if [ -n "$job" ]; then
+		kill -TERM -- "-$job" 2>/dev/null || true
+		for _ in {1..150}; do
+			kill -0 -- "-$job" 2>/dev/null || break
+			sleep 0.1
+		done
+	fi
+	for p in $(strays); do
 		kill -KILL "$p" 2>/dev/null || true
 	done
 	rm -rf "$work" 2>/dev/null || { sleep 1; rm -rf "$work"; }
@@ -50,56 +51,39 @@ trap 'exit 143' TERM
 
 times=()
 
-# launch starts a command in a process group of its own. The folder that its
-# temporary files go into is its mark.
-launch() {
-	local mark=$1
+# step runs one part in a process group of its own and says how long it took.
+# A part that fails, or leaves a process or a file behind, ends the run.
+step() {
+	local title=$1 start=$SECONDS code=0 left
 	shift
-	mkdir -m 1777 -p "$mark"
+	printf '\n==> %s\n' "$title"
 	set -m
-	TMPDIR=$mark PARLEY_MAKE_TEST=$mark "$@" </dev/null &
+	"$@" </dev/null &
+	job=$!
 	set +m
-}
-
-# finish waits for what launch started, and says how long it took. A part that
-# fails, or leaves a process or a file behind, ends the run.
-finish() {
-	local title=$1 group=$2 mark=$3 start=$4 code=0 left
-	wait "$group" || code=$?
+	wait "$job" || code=$?
 	times+=("$(printf '%5d s  %s' $((SECONDS - start)) "$title")")
 	if [ "$code" != 0 ]; then
-		fail "$title (exit code $code)"
+		summary
+		printf '\nFAILED: %s (exit code %d)\n' "$title" "$code"
+		exit 1
 	fi
+	job=
 	for _ in {1..30}; do # some are just ending
-		left=$(strays "$mark")
+		left=$(strays)
 		[ -n "$left" ] || break
 		sleep 0.1
 	done
 	if [ -n "$left" ]; then
+		printf '\nFAILED: %s left processes behind:\n' "$title"
 		ps -o pid=,args= -p "${left//$'\n'/,}" || true
-		fail "$title left these processes behind"
+		exit 1
 	fi
-	left=$(ls -A "$mark")
+	left=$(ls -A "$TMPDIR")
 	if [ -n "$left" ]; then
-		fail "$title left files behind in its temporary folder: $left"
+		printf '\nFAILED: %s left files behind in its temporary folder:\n%s\n' "$title" "$left"
+		exit 1
 	fi
-}
-
-fail() {
-	summary
-	printf '\nFAILED: %s\n' "$1"
-	exit 1
-}
-
-# step runs one part.
-step() {
-	local title=$1 start=$SECONDS
-	shift
-	printf '\n==> %s\n' "$title"
-	launch "$work/line" "$@"
-	line=$!
-	finish "$title" "$line" "$work/line" "$start"
-	line=
 }
 
 summary() {
@@ -160,15 +144,8 @@ step 'go vet' go vet ./...
 step 'staticcheck' go tool staticcheck ./...
 step 'known vulnerabilities' vulnerabilities
 step 'build' build
-
-# The browser waits more than it works: its tests run beside those of Go.
-launch "$work/beside" browser >"$work/browser.log" 2>&1
-beside=$! started=$SECONDS
 step 'Go tests, SQLite and PostgreSQL' scripts/postgres.sh go test -timeout 8m -p 2 ./...
 step 'Go tests with the race detector' races
-printf '\n==> browser tests, since %d s\n' "$started"
-tail -n +1 -f --pid="$beside" "$work/browser.log"
-finish 'browser tests' "$beside" "$work/beside" "$started"
-beside=
+step 'browser tests' browser
 summary
 printf '\nAll passed in %d s.\n' "$SECONDS"
