@@ -38,8 +38,21 @@ func (t searchTx) Segments(ctx context.Context) ([]search.SegmentInfo, error) {
 	return list, rows.Err()
 }
 
+// freshBytes takes what a driver read without copying it once more. Both drivers
+// make the bytes of a row for that row alone.
+type freshBytes []byte
+
+func (b *freshBytes) Scan(value any) error {
+	data, ok := value.([]byte)
+	if !ok {
+		return fmt.Errorf("bytes of an index cannot be of the type %T", value)
+	}
+	*b = data
+	return nil
+}
+
 func (t searchTx) Block(ctx context.Context, segment int64, block int) (data []byte, err error) {
-	err = t.q.QueryRowContext(ctx, `SELECT data FROM search_blocks WHERE segment_id = $1 AND block = $2`, segment, block).Scan(&data)
+	err = t.q.QueryRowContext(ctx, `SELECT data FROM search_blocks WHERE segment_id = $1 AND block = $2`, segment, block).Scan((*freshBytes)(&data))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, search.ErrNoBlock)
 	}
@@ -149,7 +162,7 @@ func (c countedReads) QueryContext(ctx context.Context, query string, args ...an
 		return nil, err
 	}
 	c.s.reads.Add(1)
-	return st.QueryContext(ctx, args...)
+	return st.QueryContext(c.s.unheard(ctx), args...)
 }
 
 func (c countedReads) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
@@ -158,7 +171,7 @@ func (c countedReads) QueryRowContext(ctx context.Context, query string, args ..
 		return c.s.db.QueryRowContext(ctx, query, args...) // fails the same way
 	}
 	c.s.reads.Add(1)
-	return st.QueryRowContext(ctx, args...)
+	return st.QueryRowContext(c.s.unheard(ctx), args...)
 }
 
 // language is the language that words are stemmed in.

@@ -237,35 +237,33 @@ func (s *Store) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	return st, nil
 }
 
-// query runs a reading statement and hands each row to scan. On SQLite the end
-// of ctx is looked for between rows only: its driver starts two goroutines for a
-// statement that it may have to interrupt, which costs a page as much as a read.
-func (s *Store) query(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
-	if !s.Postgres() {
-		ended := ctx.Err
-		if err := ended(); err != nil {
-			return err
-		}
-		ctx = context.WithoutCancel(ctx)
-		each := scan
-		scan = func(r *sql.Rows) error {
-			if err := ended(); err != nil {
-				return err
-			}
-			return each(r)
-		}
+// unheard is the context of a reading statement that is short. On SQLite its end
+// is not listened to: the driver and database/sql each start a goroutine for a
+// statement that they may have to interrupt, which costs a page as much as a read.
+func (s *Store) unheard(ctx context.Context) context.Context {
+	if s.Postgres() || ctx.Err() != nil {
+		return ctx
 	}
+	return context.WithoutCancel(ctx)
+}
+
+// query runs a reading statement and hands each row to scan. Between rows it
+// looks whether ctx has ended.
+func (s *Store) query(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
 	st, err := s.stmt(ctx, query)
 	if err != nil {
 		return err
 	}
 	s.reads.Add(1)
-	rows, err := st.QueryContext(ctx, args...)
+	rows, err := st.QueryContext(s.unheard(ctx), args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if err := scan(rows); err != nil {
 			return err
 		}
