@@ -182,28 +182,22 @@ func (q *Queue) do(ctx context.Context, j *store.Job) {
 	default:
 		err = q.call(ctx, k, j)
 	}
-	end := context.WithoutCancel(ctx)
+	end, over := context.WithoutCancel(ctx), true // over: it is not to be done again
 	switch {
 	case err == nil:
 		err = q.store.FinishJob(end, j, q.owner)
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		// The queue stops: that was no try.
-		if err := q.store.ReturnJob(end, j, q.owner); err != nil {
-			q.logger.Error("after a job", "job", j.ID, "error", err)
-		}
-		return
+		over, err = false, q.store.ReturnJob(end, j, q.owner)
 	case errors.Is(err, ErrPermanent) || j.Tries > len(delays):
 		q.logger.Error("a job was given up", "job", j.ID, "kind", j.Kind, "tries", j.Tries, "error", err)
 		err = q.store.ParkJob(end, j, q.owner, err.Error())
 	default:
 		at := q.store.Now().Add(jitter(delays[j.Tries-1]))
 		q.logger.Warn("a job failed", "job", j.ID, "kind", j.Kind, "tries", j.Tries, "again", at.UTC(), "error", err)
-		if err := q.store.RetryJob(end, j, q.owner, err.Error(), at); err != nil {
-			q.logger.Error("after a job", "job", j.ID, "error", err)
-		}
-		return
+		over, err = false, q.store.RetryJob(end, j, q.owner, err.Error(), at)
 	}
-	if err == nil && k.Every > 0 {
+	if err == nil && over && k.Every > 0 {
 		err = q.store.Update(end, func(tx *store.Tx) error {
 			return tx.AddJob(end, store.NewJob{Kind: j.Kind, Key: scheduled(j.Kind), Run: q.store.Now().Add(k.Every)})
 		})

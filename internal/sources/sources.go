@@ -161,12 +161,12 @@ func (a *Sources) requestImported(ctx context.Context) error {
 }
 
 // requestAll notes every post that may have quotations. It rests before each
-// thousand for so many times as long as the last took, at most and at first
+// thousand for rests times as long as the last took, at most and at first
 // longestRest: a server that starts answers readers first.
-func (a *Sources) requestAll(ctx context.Context, restFor time.Duration) error {
+func (a *Sources) requestAll(ctx context.Context, rests time.Duration) error {
 	took := longestRest
 	for post := parley.PostID(0); ; {
-		if err := pause(ctx, min(took*restFor, longestRest)); err != nil {
+		if err := pause(ctx, min(took*rests, longestRest)); err != nil {
 			return err
 		}
 		began := time.Now()
@@ -175,7 +175,7 @@ func (a *Sources) requestAll(ctx context.Context, restFor time.Duration) error {
 			return err
 		}
 		took = time.Since(began)
-		if restFor > 0 {
+		if rests > 0 {
 			a.Wake() // workers that found nothing due look again
 		}
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,24 +88,14 @@ func evidenceColumns(t *RowTable) []string {
 // KeptCopies returns up to limit copies of public sources after an id, by id: those
 // whose text is kept and may be given away whole.
 func (s *Store) KeptCopies(ctx context.Context, after parley.SnapshotID, limit int) ([]Snapshot, error) {
-	var list []Snapshot
-	err := s.query(ctx, `
-		SELECT `+snapshotColumns+`
-		FROM snapshots n
+	list, err := s.snapshots(ctx, `
 		JOIN snapshot_texts t ON t.sha256 = n.text_sha256
 		WHERE n.id > $1
 		  AND n.removed_date IS NULL
 		  AND n.excerpt_only = 0
 		  AND n.`+publicEvidence["snapshots"]+`
 		ORDER BY n.id
-		LIMIT $2`, []any{int64(after), limit}, func(r *sql.Rows) error {
-		var n Snapshot
-		if err := r.Scan(n.into()...); err != nil {
-			return err
-		}
-		list = append(list, n)
-		return nil
-	})
+		LIMIT $2`, int64(after), limit)
 	if err != nil {
 		return nil, fmt.Errorf("copies to export: %w", err)
 	}

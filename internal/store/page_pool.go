@@ -20,7 +20,7 @@ import (
 var pagePool = sync.OnceValue(func() error {
 	const (
 		pageSize = 8192
-		header   = 288 // what SQLite keeps with a page (SQLITE_CONFIG_PCACHE_HDRSZ says 256 to 280)
+		header   = 288 // what SQLite keeps with a page (SQLITE_CONFIG_PCACHE_HDRSZ says 272)
 		pages    = 1500
 	)
 	tls := libc.NewTLS()

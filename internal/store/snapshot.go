@@ -164,8 +164,17 @@ func (s *Store) Snapshot(ctx context.Context, id parley.SnapshotID) (*Snapshot, 
 
 // Snapshots returns the copies of a source, oldest first.
 func (s *Store) Snapshots(ctx context.Context, source parley.SourceID) ([]Snapshot, error) {
+	list, err := s.snapshots(ctx, `WHERE n.source_id = $1 ORDER BY n.fetched_date, n.id`, int64(source))
+	if err != nil {
+		return nil, fmt.Errorf("copies of source %d: %w", source, err)
+	}
+	return list, nil
+}
+
+// snapshots reads the copies n that the rest of a statement picks.
+func (s *Store) snapshots(ctx context.Context, rest string, args ...any) ([]Snapshot, error) {
 	var list []Snapshot
-	err := s.query(ctx, `SELECT `+snapshotColumns+` FROM snapshots n WHERE n.source_id = $1 ORDER BY n.fetched_date, n.id`, []any{int64(source)}, func(r *sql.Rows) error {
+	err := s.query(ctx, `SELECT `+snapshotColumns+` FROM snapshots n `+rest, args, func(r *sql.Rows) error {
 		var n Snapshot
 		if err := r.Scan(n.into()...); err != nil {
 			return err
@@ -173,10 +182,7 @@ func (s *Store) Snapshots(ctx context.Context, source parley.SourceID) ([]Snapsh
 		list = append(list, n)
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("copies of source %d: %w", source, err)
-	}
-	return list, nil
+	return list, err
 }
 
 // SnapshotText returns a stored text, nil when it is not (any longer) kept.

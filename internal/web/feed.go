@@ -171,21 +171,17 @@ func (s *Server) feedResponses(r *http.Request) (*response, error) {
 	}
 	p := s.page("", "")
 	f := s.feed("/feeds/user/"+idOf(id)+"/responses", PersonPath(user), p.T("feed.responses", "name", p.PersonName(user), "site", s.Name))
+	newest := int64(0)
 	for _, c := range comments {
 		f.Entries = append(f.Entries, s.commentEntry(p, c))
+		newest = max(newest, int64(c.Created))
 	}
 	for _, a := range answers {
 		f.Entries = append(f.Entries, s.feedEntry(p, a))
+		newest = max(newest, feedUpdated(a))
 	}
 	slices.SortStableFunc(f.Entries, func(a, b atomEntry) int { return strings.Compare(b.Published, a.Published) })
 	f.Entries = f.Entries[:min(len(f.Entries), parley.FeedEntries)]
-	newest := int64(0)
-	for _, c := range comments[:min(1, len(comments))] {
-		newest = int64(c.Created)
-	}
-	for _, a := range answers {
-		newest = max(newest, feedUpdated(a))
-	}
 	// Nothing tells when a post has its next comment: such a feed is not kept long.
 	return finishFeed(f, newest, searchFresh, []string{"user " + idOf(id)})
 }
