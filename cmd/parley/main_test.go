@@ -63,6 +63,7 @@ func TestExitCodes(t *testing.T) {
 		{"version", []string{"version"}, exitOK, "parley"},
 		{"unknown flag", []string{"check", "--what"}, exitUsage, "--what"},
 		{"missing source", []string{"import", "--data", dir, filepath.Join(dir, "none.7z")}, exitInput, "there is no such file"},
+		{"no such rule", []string{"serve", "--evidence-robots", "never"}, exitUsage, "user_triggered_ok"},
 		{"wrong database address", []string{"check", "--db", "mysql://x"}, exitInput, "database address"},
 		{"missing configuration", []string{"check", "--data", dir, "--config", filepath.Join(dir, "none.toml")}, exitUsage, "configuration"},
 		{"an archive for .7z", []string{"export", "--data", dir, "--out", filepath.Join(dir, "x.7z")}, exitInput, "zip"},

@@ -37,6 +37,8 @@ type webFlags struct {
 	Math     bool     `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
 	Pictures string   `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
 	Archive  bool     `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
+	Robots   string   `name:"evidence-robots" help:"Whether the first fetch of a source that a member has just written about heeds robots.txt: respect, or user_triggered_ok. Later fetches and those of imported posts always do." enum:"respect,user_triggered_ok" default:"respect" placeholder:"RULE" env:"PARLEY_EVIDENCE_ROBOTS"`
+	FullText string   `name:"evidence-fulltext" help:"Who may read copies of sources in full: members, or nobody (private: they are for the checker alone, readers see excerpts)." enum:"members,private" default:"members" placeholder:"WHO" env:"PARLEY_EVIDENCE_FULLTEXT"`
 	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	Metrics  string   `help:"Address at which /metrics is served in the text form of Prometheus: 127.0.0.1:9464. It must be one of this machine or of a private network. Without it there are none." placeholder:"ADDR" env:"PARLEY_METRICS"`
 	mailFlags
@@ -203,7 +205,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	}
 	metrics := &metric.Set{}
 	metrics.Process(began)
-	copies, err := archive(sources.Options{SiteURL: address, Logger: logger, Metrics: metrics})
+	copies, err := archive(sources.Options{SiteURL: address, UserTriggered: f.Robots == "user_triggered_ok", Logger: logger, Metrics: metrics})
 	if err != nil {
 		listener.Close()
 		return err
@@ -274,5 +276,5 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 	}
 	return web.New(ctx, s, web.Options{URL: address, TrustedProxies: proxies, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
 		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
-		Providers: providers, Client: f.fetcher(address).Client(), Sources: copies, Logger: logger})
+		Providers: providers, Client: f.fetcher(address).Client(), Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
 }

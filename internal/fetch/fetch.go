@@ -143,6 +143,7 @@ type Request struct {
 	URL     string
 	Types   []string // media types that are taken; nil is [DocumentTypes]
 	Polite  bool     // heed robots.txt and the pace of the host; false for what an operator configured
+	ByUser  bool     // somebody asks for this page now: the rules of robots.txt, which are for robots, do not hold, its pace does
 	ETag    string   // of the copy that is there already, to be answered by 304
 	Changed string   // Last-Modified of that copy
 }
@@ -173,7 +174,7 @@ func (f *Fetcher) Get(ctx context.Context, req Request) (*Response, error) {
 	var after time.Duration
 	if req.Polite {
 		delay, err := f.allowed(ctx, u)
-		if err != nil {
+		if err != nil && !req.ByUser {
 			return nil, failed(err)
 		}
 		pace := max(f.o.Pace, delay)
@@ -229,7 +230,7 @@ func (f *Fetcher) get(ctx context.Context, u *url.URL, req Request) (*Response, 
 		if u, err = f.parse(next.String()); err != nil {
 			return nil, err
 		}
-		if req.Polite && u.Host != from {
+		if req.Polite && !req.ByUser && u.Host != from {
 			if _, err := f.allowed(ctx, u); err != nil {
 				return nil, err
 			}

@@ -301,6 +301,13 @@ func TestPaceAndRobots(t *testing.T) {
 	if asked["/private/x"] != 0 || asked["/robots.txt"] != 1 || asked["/b"] != 0 {
 		t.Errorf("asked: %v", asked)
 	}
+	now = now.Add(time.Hour)
+	if _, err := f.Get(t.Context(), Request{URL: site + "/private/x", Polite: true, ByUser: true}); err != nil || asked["/private/x"] != 1 {
+		t.Errorf("a forbidden path that somebody asks for: %v, %v", err, asked)
+	}
+	if wait := later("/b"); wait != 20*time.Second {
+		t.Errorf("after it the host is left alone for %v", wait)
+	}
 }
 
 func TestRobotsRules(t *testing.T) {

@@ -171,7 +171,7 @@ type robotsFile struct {
 	expires time.Time
 }
 
-// allowed asks the host's robots.txt, and returns its Crawl-delay. While a server
+// allowed asks the host's robots.txt, and returns its Crawl-delay, also beside an error. While a server
 // fails to say what it wants, nothing may be fetched (RFC 9309 §2.3.1.4), and that
 // failure is the error; else it is [ErrRobots].
 func (f *Fetcher) allowed(ctx context.Context, u *url.URL) (time.Duration, error) {
@@ -200,7 +200,7 @@ func (f *Fetcher) allowed(ctx context.Context, u *url.URL) (time.Duration, error
 		err = ErrRobots
 	}
 	if err != nil {
-		return 0, fmt.Errorf("robots.txt of %s: %w", u.Host, err)
+		return rules.Delay, fmt.Errorf("robots.txt of %s: %w", u.Host, err)
 	}
 	return rules.Delay, nil
 }

@@ -38,7 +38,7 @@ var (
 // fetch fetches a source that is due, keeps a copy if its text is new, and
 // judges the quotations that may be from it.
 func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
-	res, err := a.fetcher.Get(ctx, fetch.Request{URL: s.URL, Polite: true, ETag: s.ETag, Changed: s.LastModified})
+	res, err := a.fetcher.Get(ctx, fetch.Request{URL: s.URL, Polite: true, ByUser: a.o.UserTriggered && s.Priority > 0, ETag: s.ETag, Changed: s.LastModified})
 	if after, later := isLater(err); later {
 		a.metrics.fetches.Inc(postponed)
 		return a.store.Update(ctx, func(tx *store.Tx) error {

@@ -11,8 +11,9 @@ import (
 )
 
 // scan finds the quotations of a post and its comments, notes the sources that
-// they may be from, and judges those whose sources are known already.
-func (a *Sources) scan(ctx context.Context, id parley.PostID) error {
+// they may be from, and judges those whose sources are known already. New sources
+// get the priority of the scan: 1 if somebody has just written the post.
+func (a *Sources) scan(ctx context.Context, id parley.PostID, priority int) error {
 	p, err := a.store.PostToScan(ctx, id)
 	if err != nil {
 		return err
@@ -28,7 +29,7 @@ func (a *Sources) scan(ctx context.Context, id parley.PostID) error {
 	}
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
 		for i := range quotes {
-			if err := a.attach(ctx, tx, &quotes[i], found[i].Candidates); err != nil {
+			if err := a.attach(ctx, tx, &quotes[i], found[i].Candidates, priority); err != nil {
 				return err
 			}
 		}
@@ -81,13 +82,13 @@ func (a *Sources) quotesOf(p *store.ScannedPost, own []string) (rows []store.Quo
 
 // attach makes the candidates of a quotation sources. The strongest that is
 // more than a guess stands for all until they are judged.
-func (a *Sources) attach(ctx context.Context, tx *store.Tx, q *store.Quote, list []evidence.Candidate) error {
+func (a *Sources) attach(ctx context.Context, tx *store.Tx, q *store.Quote, list []evidence.Candidate, priority int) error {
 	for _, c := range list {
 		u, err := url.Parse(c.URL)
 		if err != nil {
 			continue // the finder has read it before
 		}
-		s, err := tx.EnsureSource(ctx, store.Source{URL: c.URL, URLNorm: evidence.NormURL(c.URL), Host: u.Hostname(), FirstPost: q.Post})
+		s, err := tx.EnsureSource(ctx, store.Source{URL: c.URL, URLNorm: evidence.NormURL(c.URL), Host: u.Hostname(), FirstPost: q.Post, Priority: priority})
 		if err != nil {
 			return err
 		}

@@ -27,14 +27,18 @@ import (
 
 // Options of [New]. Numbers that are 0 have the defaults of evidence.md.
 type Options struct {
-	Fetcher  Fetcher       // nil archives nothing: quotations are found, and wait
-	Workers  int           // fetches at the same time, 4
-	Rate     time.Duration // between two fetches of all workers, 500 ms
-	Budget   int64         // bytes of stored bodies, 2 GiB; texts are not counted
-	Language string        // of the site: "en"
-	SiteURL  string
-	Logger   *slog.Logger
-	Metrics  *metric.Set // nil: nobody reads them
+	Fetcher Fetcher       // nil archives nothing: quotations are found, and wait
+	Workers int           // fetches at the same time, 4
+	Rate    time.Duration // between two fetches of all workers, 500 ms
+	Budget  int64         // bytes of stored bodies, 2 GiB; texts are not counted
+	// UserTriggered has the first fetch of what a member writes about pass over
+	// robots.txt, as a browser does; later ones, and those of imports, heed it
+	// (evidence.md §4.1).
+	UserTriggered bool
+	Language      string // of the site: "en"
+	SiteURL       string
+	Logger        *slog.Logger
+	Metrics       *metric.Set // nil: nobody reads them
 }
 
 // Fetcher gets pages: [fetch.Fetcher] from the web, demo.Web from the invented
@@ -209,12 +213,12 @@ func (a *Sources) Step(ctx context.Context) (did bool, err error) {
 			did, err = true, fmt.Errorf("panic while checking quotations: %v\n%s", r, debug.Stack())
 		}
 	}()
-	post, err := a.store.LeaseScan(ctx, lease)
+	post, priority, err := a.store.LeaseScan(ctx, lease)
 	if err != nil {
 		return false, err
 	}
 	if post != 0 {
-		return true, a.scan(ctx, post)
+		return true, a.scan(ctx, post, priority)
 	}
 	if a.fetcher == nil {
 		return false, nil

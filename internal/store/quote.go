@@ -137,9 +137,10 @@ func (s *Store) RequestScans(ctx context.Context, after parley.PostID) (last par
 }
 
 // LeaseScan takes the post that is due first for as long as lease; 0 if none is.
-func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley.PostID, err error) {
+// Its priority is 1 if somebody has just written it.
+func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley.PostID, priority int, err error) {
 	err = s.Update(ctx, func(tx *Tx) error {
-		post = 0
+		post, priority = 0, 0
 		now := tx.s.Now()
 		err := tx.QueryRowContext(ctx, `
 			UPDATE evidence_scans
@@ -150,13 +151,13 @@ func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley
 			                   AND lease_date <= $1
 			                 ORDER BY priority DESC, due_date
 			                 LIMIT 1 `+s.dialect.skipLocked()+`)
-			RETURNING post_id`, now.UnixMilli(), now.Add(lease).UnixMilli()).Scan((*int64)(&post))
+			RETURNING post_id, priority`, now.UnixMilli(), now.Add(lease).UnixMilli()).Scan((*int64)(&post), &priority)
 		if err == sql.ErrNoRows {
 			return nil
 		}
 		return err
 	})
-	return post, err
+	return post, priority, err
 }
 
 // PostToScan returns a post with its comments as they stand; nil if it is

@@ -88,13 +88,13 @@ func scanSource(r scanner, more ...any) (*Source, error) {
 func jsonInto(text string, v any) error { return json.Unmarshal([]byte(text), v) }
 
 // EnsureSource returns the source with a normalised address, made if it is new
-// and then due at once.
+// and then due at once. Its priority rises as long as it was never fetched.
 func (tx *Tx) EnsureSource(ctx context.Context, s Source) (*Source, error) {
 	now := tx.s.Now().UnixMilli()
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO sources (url, url_norm, site_host, creation_date, first_post_id, due_date, priority)
 		VALUES ($1, $2, $3, $4, NULLIF(CAST($5 AS BIGINT), 0), $4, $6)
-		ON CONFLICT (url_norm) DO UPDATE SET priority = CASE WHEN sources.due_date IS NOT NULL AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END`,
+		ON CONFLICT (url_norm) DO UPDATE SET priority = CASE WHEN sources.due_date IS NOT NULL AND sources.outcome = 'pending' AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END`,
 		s.URL, s.URLNorm, s.Host, now, int64(s.FirstPost), s.Priority)
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.URLNorm, err)

@@ -177,6 +177,12 @@ func TestSnapshotPage(t *testing.T) {
 		}
 		_, _, page = getAs(t, testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member), path)
 		contains(t, "the copy for members", page, "The talks began in the capital", "<mark id=")
+		kept := serveWith(t, q.Store, Options{Sources: q.archive, PrivateTexts: true}) + strings.TrimPrefix(path, q.site)
+		_, _, page = getAs(t, testkit.Join(t, q.Store, "Cid Cook", 200, parley.Member), kept)
+		contains(t, "the copy for members, where texts are private", page, "kept for checking quotations alone", "<mark id=")
+		if strings.Contains(page, "The talks began in the capital") {
+			t.Error("members see all of a private text")
+		}
 		if _, err := q.Posts.Delete(context.Background(), q.By(q.Moderator("Mia")), q.question); err != nil {
 			t.Fatal(err)
 		}

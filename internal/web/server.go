@@ -47,6 +47,9 @@ type Options struct {
 	Providers []users.Provider
 	Client    *http.Client
 	Sources   *sources.Sources // nil makes one that fetches nothing
+	// PrivateTexts keeps the text of copies for the checker: members see of them
+	// what guests do.
+	PrivateTexts bool
 	// OriginPlain asks the site that users were imported from without TLS, for
 	// tests.
 	OriginPlain bool
@@ -94,6 +97,7 @@ type site struct {
 	passkey      string // the script of pages where a passkey is asked for
 	providers    []users.Provider
 	originScheme string // of the host whose dump was imported
+	privateTexts bool   // members see of copies what guests do
 	mailFolder   bool   // letters are put into a folder: the site has no mail server
 	renderer     *markup.Renderer
 }
@@ -124,7 +128,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	}
 	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies, pictures: o.Pictures}
 	srv.site = &site{
-		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost],
+		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost], privateTexts: o.PrivateTexts,
 		Messages: messages, Math: o.Math,
 		stylesheet: static.path("site.css"), script: static.path("site.js"), editor: static.path("editor.js"), member: static.path("member.js"), passkey: static.path("passkey.js"),
 	}

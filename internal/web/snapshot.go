@@ -144,7 +144,7 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 
 // seesAll reports whether who asks may see the whole of a copy (evidence.md §9.1).
 func (s *Server) seesAll(r *http.Request, n *store.Snapshot, from *store.Source) bool {
-	return !n.ExcerptOnly && (visitorFrom(r.Context()) != nil || freeLicence(from.License))
+	return !n.ExcerptOnly && (visitorFrom(r.Context()) != nil && !s.privateTexts || freeLicence(from.License))
 }
 
 // Found reports whether the copy holds words of the quotation.
