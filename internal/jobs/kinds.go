@@ -40,6 +40,7 @@ var bodyDelays = []time.Duration{
 func ArchiveKinds(s *store.Store, a *sources.Sources) map[string]Kind {
 	return map[string]Kind{
 		sources.JobPolicy:   {Run: func(ctx context.Context, _ []byte) error { return a.FlagUnsourced(ctx) }, Every: time.Hour},
+		sources.JobRecheck:  {Run: a.Recheck, Timeout: 10 * time.Minute},
 		store.JobRemoveBody: {Run: s.RemoveBody, Delays: bodyDelays},
 	}
 }

@@ -170,7 +170,12 @@ func (a *Sources) newestPage(ctx context.Context, s *store.Source) (*evidence.Pa
 	if s.NewestID == 0 {
 		return nil, nil, nil
 	}
-	n, err := a.store.Snapshot(ctx, s.NewestID)
+	return a.pageOfCopy(ctx, s, s.NewestID)
+}
+
+// pageOfCopy is a copy of a source, prepared for checking; nil if its text is gone.
+func (a *Sources) pageOfCopy(ctx context.Context, s *store.Source, copy parley.SnapshotID) (*evidence.Page, *store.Snapshot, error) {
+	n, err := a.store.Snapshot(ctx, copy)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -174,11 +174,15 @@ func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
 		all = append(all, f)
 	}
 	before := *q
-	status, err := a.store.QuoteStatus(ctx, id)
+	in, err := a.store.CheckInForce(ctx, id)
 	if err != nil {
 		return err
 	}
-	settle(q, evidence.Status(status), all, a.store.Now().UnixMilli())
+	status := evidence.Status("")
+	if in != nil {
+		status = evidence.Status(in.Status)
+	}
+	settle(q, status, all, a.store.Now().UnixMilli())
 	before.Candidates, q.Candidates = nil, nil
 	if same(before, *q) {
 		return nil
@@ -243,7 +247,7 @@ func (a *Sources) find(ctx context.Context, q *store.Quote, read *evidence.Quota
 	}
 	if f.source.NewestID != 0 {
 		f.snapshot = f.source.NewestID
-		f.check, err = a.check(ctx, q, read, f.source)
+		f.check, err = a.check(ctx, q, read, f.source, f.source.NewestID, f.source.NewestText)
 		if err != nil || f.check != nil {
 			return f, err
 		}
@@ -256,24 +260,28 @@ func (a *Sources) find(ctx context.Context, q *store.Quote, read *evidence.Quota
 	if (reason == string(fetch.Gone) || reason == string(fetch.SoftGone)) && !f.source.Dead() {
 		reason = string(fetch.Unreachable) // one failure is no proof
 	}
-	k := &store.Check{Quote: q.SHA256, Text: "outcome " + reason, Version: evidence.Version, Status: string(evidence.Unreachable), Severity: string(evidence.None), Reason: reason, Verdict: "{}"}
+	k := &store.Check{Quote: q.SHA256, Text: outcomeText + reason, Version: evidence.Version, Status: string(evidence.Unreachable), Severity: string(evidence.None), Reason: reason, Verdict: "{}"}
 	f.check, err = a.stored(ctx, k)
 	return f, err
 }
 
-// check compares a quotation with the newest copy of a source, unless that was
-// done before. It is nil if the copy's text is gone.
-func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quotation, s *store.Source) (*store.Check, error) {
-	k, err := a.store.CheckOf(ctx, q.SHA256, s.NewestText, evidence.Version)
+// outcomeText begins the text hash of a check that had no text: a source that there
+// is no copy of.
+const outcomeText = "outcome "
+
+// check compares a quotation with a copy of a source, unless that was done before.
+// It is nil if the copy's text is gone.
+func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quotation, s *store.Source, copy parley.SnapshotID, hash string) (*store.Check, error) {
+	k, err := a.store.CheckOf(ctx, q.SHA256, hash, evidence.Version)
 	if err != nil || k != nil {
 		return k, err
 	}
-	page, _, err := a.newestPage(ctx, s)
+	page, _, err := a.pageOfCopy(ctx, s, copy)
 	if err != nil || page == nil {
 		return nil, err
 	}
 	v := a.verdict(page, read)
-	return a.stored(ctx, checkOf(q.SHA256, s.NewestText, &v, page))
+	return a.stored(ctx, checkOf(q.SHA256, hash, &v, page))
 }
 
 // checkOf is the row of a verdict.

@@ -134,6 +134,9 @@ func (a *Sources) Run(ctx context.Context) {
 			a.logger.Error("looking for the quotations of imported posts", "error", err)
 		}
 	})
+	if err := a.RequestRecheck(ctx); err != nil && ctx.Err() == nil {
+		a.logger.Error("having quotations judged by the new checker", "error", err)
+	}
 	for range a.o.Workers {
 		workers.Go(func() { a.work(ctx) })
 	}

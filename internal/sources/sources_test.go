@@ -72,8 +72,12 @@ func (n *newsroom) open(o sources.Options) *sources.Sources {
 	if o.Fetcher == nil {
 		o.Fetcher = n.fetcher
 	}
-	o.Rate, o.Logger = time.Nanosecond, slog.New(slog.NewTextHandler(io.Discard, nil))
+	o.Rate, o.Logger = time.Nanosecond, n.archiveLogger()
 	return sources.New(n.Store, o)
+}
+
+func (n *newsroom) archiveLogger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(io.Discard, nil))
 }
 
 // everywhere finds every name on loopback.

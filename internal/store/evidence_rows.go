@@ -202,6 +202,7 @@ func (l *Loader) EvidenceLoaded(ctx context.Context, now millis) error {
 		return err
 	}
 	for _, st := range []string{
+		`DELETE FROM settings WHERE name = '` + SettingChecker + `'`, // the verdicts may be of an older one
 		`DELETE FROM snapshot_texts WHERE sha256 NOT IN (SELECT text_sha256 FROM snapshots WHERE removed_date IS NULL AND excerpt_only = 0)`,
 		`DELETE FROM blobs WHERE name = '' AND sha256 NOT IN (SELECT body_sha256 FROM snapshots WHERE removed_date IS NULL AND excerpt_only = 0)`,
 		`DELETE FROM quote_candidates`,

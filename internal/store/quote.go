@@ -331,18 +331,33 @@ func (s *Store) Quote(ctx context.Context, id parley.QuoteID) (*Quote, error) {
 	return &q, nil
 }
 
-// QuoteStatus returns the status of the check in force of a quotation, "" if
-// there is none.
-func (s *Store) QuoteStatus(ctx context.Context, id parley.QuoteID) (status string, err error) {
-	err = s.queryRow(ctx, `
-		SELECT k.status
-		FROM quotes q
-		JOIN quote_checks k ON k.id = q.check_id
-		WHERE q.id = $1`, []any{int64(id)}, &status)
-	if err == sql.ErrNoRows {
-		return "", nil
+// CheckInForce returns the check in force of a quotation, nil if there is none.
+func (s *Store) CheckInForce(ctx context.Context, id parley.QuoteID) (*Check, error) {
+	return s.oneCheck(ctx, `JOIN quotes q ON q.check_id = k.id WHERE q.id = $1`, int64(id))
+}
+
+// QuotesBefore looks at up to limit quotations before one, the youngest first, and
+// returns those whose check in force was made by an earlier version of the checker,
+// and the last that it looked at; 0 if there is none.
+func (s *Store) QuotesBefore(ctx context.Context, before parley.QuoteID, version, limit int) (outdated []parley.QuoteID, last parley.QuoteID, err error) {
+	err = s.query(ctx, `
+		SELECT q.id, COALESCE(k.checker_version, CAST($2 AS BIGINT))
+		FROM (SELECT id, check_id FROM quotes WHERE id < $1 ORDER BY id DESC LIMIT $3) AS q
+		LEFT JOIN quote_checks k ON k.id = q.check_id
+		ORDER BY q.id DESC`, []any{int64(before), version, limit}, func(r *sql.Rows) error {
+		var by int
+		if err := r.Scan((*int64)(&last), &by); err != nil {
+			return err
+		}
+		if by < version {
+			outdated = append(outdated, last)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("quotes before %d: %w", before, err)
 	}
-	return status, err
+	return outdated, last, nil
 }
 
 // QuotesToJudge returns the quotations that have a source among their
@@ -363,18 +378,18 @@ func (s *Store) QuotesToJudge(ctx context.Context, source parley.SourceID) ([]pa
 // CheckOf returns an earlier check of the same words against the same text by
 // the same version, nil if there is none.
 func (s *Store) CheckOf(ctx context.Context, quote, text string, version int) (*Check, error) {
+	return s.oneCheck(ctx, `WHERE k.quote_sha256 = $1 AND k.text_sha256 = $2 AND k.checker_version = $3`, quote, text, version)
+}
+
+// oneCheck reads the check k that the rest of a statement picks, nil if none does.
+func (s *Store) oneCheck(ctx context.Context, rest string, args ...any) (*Check, error) {
 	var k Check
-	err := s.queryRow(ctx, `
-		SELECT `+checkColumns+`
-		FROM quote_checks k
-		WHERE k.quote_sha256 = $1
-		  AND k.text_sha256 = $2
-		  AND k.checker_version = $3`, []any{quote, text, version}, k.into()...)
+	err := s.queryRow(ctx, `SELECT `+checkColumns+` FROM quote_checks k `+rest, args, k.into()...)
 	if err == sql.ErrNoRows {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("check of %s: %w", quote, err)
+		return nil, fmt.Errorf("check of quote %v: %w", args[0], err)
 	}
 	return &k, nil
 }

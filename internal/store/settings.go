@@ -10,11 +10,12 @@ import (
 
 // Names of settings.
 const (
-	SettingSiteName       = "site_name"            // "Beer"
-	SettingHost           = "host"                 // the host whose dump was imported, "beer.stackexchange.com"
-	SettingBlockedDomains = "blocked_mail_domains" // whose addresses cannot sign up, separated by blanks
-	SettingAliases        = "aliases"              // other hosts of the same site, separated by blanks
-	SettingLanguage       = "language"             // of the posts, by which words are stemmed: "en", "pt"; no value is "en"
+	SettingSiteName       = "site_name"                // "Beer"
+	SettingHost           = "host"                     // the host whose dump was imported, "beer.stackexchange.com"
+	SettingBlockedDomains = "blocked_mail_domains"     // whose addresses cannot sign up, separated by blanks
+	SettingAliases        = "aliases"                  // other hosts of the same site, separated by blanks
+	SettingLanguage       = "language"                 // of the posts, by which words are stemmed: "en", "pt"; no value is "en"
+	SettingChecker        = "evidence.checker_version" // the version of the checker that all quotations were judged by
 )
 
 // Settings returns all settings of the site.
