@@ -67,6 +67,7 @@ type Rules struct {
 	SynonymApproved      int           // from this score on a synonym stands …
 	SynonymRejected      int           // … and from this one down it is dropped
 	TagExcerptMax        int           // characters
+	EvidenceBusyViews    int           // a question with more views a day has its sources looked at weekly
 	EvidencePatience     time.Duration // a post that lacks a source that is asked for has so long
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
 	KeepAge              time.Duration // … if it was visible so long
@@ -149,6 +150,7 @@ var ruleTable = []rule{
 	count("synonym_approved", 4, func(r *Rules) *int { return &r.SynonymApproved }),
 	count("synonym_rejected", -2, func(r *Rules) *int { return &r.SynonymRejected }),
 	count("tag_excerpt_max", 500, func(r *Rules) *int { return &r.TagExcerptMax }),
+	count("evidence_busy_views", 1000, func(r *Rules) *int { return &r.EvidenceBusyViews }),
 	span("evidence_patience_days", 7, day, func(r *Rules) *time.Duration { return &r.EvidencePatience }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
 	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),

@@ -39,6 +39,7 @@ type webFlags struct {
 	Archive  bool     `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
 	Robots   string   `name:"evidence-robots" help:"Whether the first fetch of a source that a member has just written about heeds robots.txt: respect, or user_triggered_ok. Later fetches and those of imported posts always do." enum:"respect,user_triggered_ok" default:"respect" placeholder:"RULE" env:"PARLEY_EVIDENCE_ROBOTS"`
 	FullText string   `name:"evidence-fulltext" help:"Who may read copies of sources in full: members, or nobody (private: they are for the checker alone, readers see excerpts)." enum:"members,private" default:"members" placeholder:"WHO" env:"PARLEY_EVIDENCE_FULLTEXT"`
+	Gates    []string `name:"timegates" help:"Time gates of web archives that are asked for pages which are lost before the site had a copy (Memento, RFC 7089): https://archive.example/timegate/. The address of the page is put behind. Without them none is asked." placeholder:"URL,…" env:"PARLEY_TIMEGATES"`
 	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	Metrics  string   `help:"Address at which /metrics is served in the text form of Prometheus: 127.0.0.1:9464. It must be one of this machine or of a private network. Without it there are none." placeholder:"ADDR" env:"PARLEY_METRICS"`
 	mailFlags
@@ -203,9 +204,13 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
+	if err := sources.CheckTimeGates(f.Gates); err != nil {
+		listener.Close()
+		return err
+	}
 	metrics := &metric.Set{}
 	metrics.Process(began)
-	copies, err := archive(sources.Options{SiteURL: address, UserTriggered: f.Robots == "user_triggered_ok", Logger: logger, Metrics: metrics})
+	copies, err := archive(sources.Options{SiteURL: address, UserTriggered: f.Robots == "user_triggered_ok", TimeGates: f.Gates, Logger: logger, Metrics: metrics})
 	if err != nil {
 		listener.Close()
 		return err

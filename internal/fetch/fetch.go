@@ -141,11 +141,12 @@ func userAgent(o Options) string {
 // Request is one address to fetch.
 type Request struct {
 	URL     string
-	Types   []string // media types that are taken; nil is [DocumentTypes]
-	Polite  bool     // heed robots.txt and the pace of the host; false for what an operator configured
-	ByUser  bool     // somebody asks for this page now: the rules of robots.txt, which are for robots, do not hold, its pace does
-	ETag    string   // of the copy that is there already, to be answered by 304
-	Changed string   // Last-Modified of that copy
+	Types   []string  // media types that are taken; nil is [DocumentTypes]
+	Polite  bool      // heed robots.txt and the pace of the host; false for what an operator configured
+	ByUser  bool      // somebody asks for this page now: the rules of robots.txt, which are for robots, do not hold, its pace does
+	ETag    string    // of the copy that is there already, to be answered by 304
+	Changed string    // Last-Modified of that copy
+	At      time.Time // of a time gate: the time whose copy is wanted (Accept-Datetime); zero for others
 }
 
 // DocumentTypes are the media types of sources.
@@ -251,6 +252,9 @@ func (f *Fetcher) head(r *http.Request, req Request) {
 	}
 	if req.Changed != "" {
 		r.Header.Set("If-Modified-Since", req.Changed)
+	}
+	if !req.At.IsZero() {
+		r.Header.Set("Accept-Datetime", req.At.UTC().Format(http.TimeFormat))
 	}
 }
 

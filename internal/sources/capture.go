@@ -28,6 +28,9 @@ const minText = 200
 // before it counts as gone: one failure is never proof.
 const goneEvery = 3 * 24 * time.Hour
 
+// busyEvery is how often sources of much read questions are looked at, at least.
+const busyEvery = 7 * 24 * time.Hour
+
 // rechecks are the times between fetches of a source that is there, and
 // retries those between fetches of one that is not.
 var (
@@ -62,7 +65,15 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 		}
 	}
 	a.metrics.fetches.Inc(string(outcome))
-	a.schedule(s, outcome)
+	rules, err := a.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	busy, err := a.store.BusySource(ctx, s.ID, rules.EvidenceBusyViews)
+	if err != nil {
+		return err
+	}
+	a.schedule(s, outcome, busy)
 	if err := a.keep(ctx, s, res, page); err != nil {
 		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)
 	}
@@ -86,8 +97,9 @@ func (a *Sources) look(ctx context.Context, s *store.Source, res *fetch.Response
 	return fetch.OK
 }
 
-// schedule notes an outcome and when the source is to be fetched next.
-func (a *Sources) schedule(s *store.Source, outcome fetch.Outcome) {
+// schedule notes an outcome and when the source is to be fetched next: that of a busy
+// question within a week.
+func (a *Sources) schedule(s *store.Source, outcome fetch.Outcome, busy bool) {
 	now := a.store.Now()
 	if s.Outcome == string(outcome) {
 		s.Tries++
@@ -99,7 +111,9 @@ func (a *Sources) schedule(s *store.Source, outcome fetch.Outcome) {
 	var next time.Duration
 	switch outcome {
 	case fetch.OK, fetch.Paywalled:
-		next = step(rechecks)
+		if next = step(rechecks); busy {
+			next = min(next, busyEvery)
+		}
 	case fetch.Gone, fetch.SoftGone:
 		if next = goneEvery; s.Tries >= store.DeadAfter {
 			next = rechecks[len(rechecks)-1]
@@ -146,10 +160,11 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 	}
 	return a.store.Update(ctx, func(tx *store.Tx) error {
 		if n != nil {
-			if err := tx.AddSnapshot(ctx, n, text, body); err != nil {
+			if err := a.addCopy(ctx, tx, n, text, body); err != nil {
 				return err
 			}
-			if _, err := tx.FreeBlobs(ctx, a.o.Budget); err != nil {
+		} else if a.mayAsk(s.Outcome, known) {
+			if err := addAsking(ctx, tx, asking{Source: s.ID}, time.Time{}); err != nil {
 				return err
 			}
 		}
@@ -158,6 +173,15 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 		}
 		return tx.SourceChanged(ctx, s.ID)
 	})
+}
+
+// addCopy stores a copy, within the budget.
+func (a *Sources) addCopy(ctx context.Context, tx *store.Tx, n *store.Snapshot, text *store.SnapshotText, body *store.Body) error {
+	if err := tx.AddSnapshot(ctx, n, text, body); err != nil {
+		return err
+	}
+	_, err := tx.FreeBlobs(ctx, a.o.Budget)
+	return err
 }
 
 // excerptAgain keeps a new copy in excerpts if the one before is kept so: what a page

@@ -10,6 +10,7 @@ import (
 
 	"parley/internal/fetch"
 	"parley/internal/sources"
+	"parley/internal/store"
 )
 
 // intervals fetches the source of a host whenever it is due and returns the
@@ -52,6 +53,30 @@ func TestBackOff(t *testing.T) {
 		}
 		if s, _ := n.status(post); s != "verbatim" || n.source(host).SnapshotCount != 1 {
 			t.Errorf("%s with %d copies", s, n.source(host).SnapshotCount)
+		}
+	})
+}
+
+// TestBusy looks weekly at what a much read question quotes.
+func TestBusy(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n *newsroom) {
+		const host = "herald.example"
+		n.publish(host, article("", lead, words, other))
+		post := n.quote(host)
+		n.work()
+		views := func(total int) {
+			n.update(func(tx *store.Tx) error {
+				_, err := tx.ExecContext(t.Context(), `UPDATE posts SET view_count = $2 WHERE id = (SELECT parent_id FROM posts WHERE id = $1)`, int64(post), total)
+				return err
+			})
+		}
+		views(1_000_000) // for years to come
+		if got, want := n.intervals(host, 5), []time.Duration{day, 7 * day, 7 * day, 7 * day, 7 * day}; !slices.Equal(got, want) {
+			t.Errorf("what is much read is looked at after %v, want %v", got, want)
+		}
+		views(1000) // in five weeks
+		if got, want := n.intervals(host, 2), []time.Duration{7 * day, 180 * day}; !slices.Equal(got, want) {
+			t.Errorf("what is not any longer is looked at after %v, want %v", got, want)
 		}
 	})
 }

@@ -35,10 +35,13 @@ type Options struct {
 	// robots.txt, as a browser does; later ones, and those of imports, heed it
 	// (evidence.md §4.1).
 	UserTriggered bool
-	Language      string // of the site: "en"
-	SiteURL       string
-	Logger        *slog.Logger
-	Metrics       *metric.Set // nil: nobody reads them
+	// TimeGates are web archives that are asked for pages which are lost (Memento):
+	// addresses before which a page's address is put.
+	TimeGates []string
+	Language  string // of the site: "en"
+	SiteURL   string
+	Logger    *slog.Logger
+	Metrics   *metric.Set // nil: nobody reads them
 }
 
 // Fetcher gets pages: [fetch.Fetcher] from the web, demo.Web from the invented

@@ -54,6 +54,42 @@ func (s *Source) into(authors *string) []any {
 		&s.Due, &s.Priority, &s.ETag, &s.LastModified, (*intBool)(&s.NeverArchive)}
 }
 
+// QuotedSince is when the first post that names a source was written, or when the
+// source came to be known if no post does.
+func (s *Store) QuotedSince(ctx context.Context, id parley.SourceID) (time.Time, error) {
+	var at millis
+	err := s.queryRow(ctx, `
+		SELECT COALESCE((SELECT min(p.creation_date)
+		                 FROM quote_candidates c
+		                 JOIN quotes q ON q.id = c.quote_id
+		                 JOIN posts p ON p.id = q.post_id
+		                 WHERE c.source_id = s.id), s.creation_date)
+		FROM sources s
+		WHERE s.id = $1`, []any{int64(id)}, &at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("source %d: %w", id, err)
+	}
+	return time.UnixMilli(at), nil
+}
+
+// BusySource reports whether a question on whose page a source is quoted has more than
+// so many views a day, on average since it was asked.
+func (s *Store) BusySource(ctx context.Context, id parley.SourceID, views int) (busy bool, err error) {
+	var n int
+	err = s.queryRow(ctx, `
+		SELECT count(*)
+		FROM (SELECT 1
+		      FROM quotes q
+		      JOIN posts p ON p.id = q.question_id
+		      WHERE q.source_id = $1
+		        AND p.view_count > CAST($2 AS BIGINT) * (1 + (CAST($3 AS BIGINT) - p.creation_date) / 86400000)
+		      LIMIT 1) AS busy`, []any{int64(id), views, s.Now().UnixMilli()}, &n)
+	if err != nil {
+		return false, fmt.Errorf("views of source %d: %w", id, err)
+	}
+	return n > 0, nil
+}
+
 // DeadAfter is how many times in a row a source has to be missing before its
 // link counts as dead (evidence.md §4.2).
 const DeadAfter = 3
@@ -144,18 +180,34 @@ func (tx *Tx) RefetchSource(ctx context.Context, id parley.SourceID) error {
 	return err
 }
 
-// SourceFetched writes what a fetch showed and ends the lease. What is known
-// already is not overwritten by nothing.
+// describeSource writes what a page says about itself. What is known already is not
+// overwritten by nothing.
+const describeSource = `
+		UPDATE sources
+		SET canonical_url = COALESCE(NULLIF($2, ''), canonical_url), type = COALESCE(NULLIF($3, ''), type), title = COALESCE(NULLIF($4, ''), title),
+		    outlet = COALESCE(NULLIF($5, ''), outlet), authors = CASE WHEN $6 IN ('[]', 'null') THEN authors ELSE $6 END,
+		    published_on = COALESCE(NULLIF($7, ''), published_on), lang = COALESCE(NULLIF($8, ''), lang), license = COALESCE(NULLIF($9, ''), license)`
+
+// DescribeSource writes what a copy of a page says about it.
+func (tx *Tx) DescribeSource(ctx context.Context, s *Source) error {
+	authors, err := json.Marshal(s.Authors)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, describeSource+` WHERE id = $1`, int64(s.ID), s.CanonicalURL, s.Type, s.Title, s.Outlet, string(authors), s.Published, s.Lang, s.License)
+	if err != nil {
+		return fmt.Errorf("source %d: %w", s.ID, err)
+	}
+	return nil
+}
+
+// SourceFetched writes what a fetch showed and ends the lease.
 func (tx *Tx) SourceFetched(ctx context.Context, s *Source) error {
 	authors, err := json.Marshal(s.Authors)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `
-		UPDATE sources
-		SET canonical_url = COALESCE(NULLIF($2, ''), canonical_url), type = COALESCE(NULLIF($3, ''), type), title = COALESCE(NULLIF($4, ''), title),
-		    outlet = COALESCE(NULLIF($5, ''), outlet), authors = CASE WHEN $6 IN ('[]', 'null') THEN authors ELSE $6 END,
-		    published_on = COALESCE(NULLIF($7, ''), published_on), lang = COALESCE(NULLIF($8, ''), lang), license = COALESCE(NULLIF($9, ''), license),
+	_, err = tx.ExecContext(ctx, describeSource+`,
 		    outcome = $10, outcome_since = $11, tries = $12, fetched_date = $13, due_date = NULLIF(CAST($14 AS BIGINT), 0), lease_date = 0, priority = 0,
 		    etag = $15, last_modified = $16, never_archive = $17
 		WHERE id = $1`,
