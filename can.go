@@ -33,12 +33,14 @@ const (
 	ToSuggestSynonym // of a tag, for others to vote on
 	ToVoteSynonym
 	ToDecideSynonym // alone: approve, merge, remove
+	ToRequestSource // for words of the post
+	ToCloseRequest  // for a source
 )
 
 var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
 	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
 	"see vote counts", "create tag",
-	"suggest synonym", "vote synonym", "decide synonym"}
+	"suggest synonym", "vote synonym", "decide synonym", "request source", "close request"}
 
 func (a Action) String() string {
 	if a > 0 && int(a) < len(actionNames) {
@@ -106,6 +108,7 @@ var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToAsk:            func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-posts") },
 	ToCreateTag:      func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-tags") },
 	ToSuggestSynonym: canSuggestSynonym, ToVoteSynonym: canVoteSynonym, ToDecideSynonym: canDecideSynonym,
+	ToRequestSource: canRequestSource, ToCloseRequest: canCloseRequest,
 }
 
 // privileged refuses who does not hold a privilege.

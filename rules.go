@@ -69,6 +69,9 @@ type Rules struct {
 	TagExcerptMax        int           // characters
 	EvidenceBusyViews    int           // a question with more views a day has its sources looked at weekly
 	EvidencePatience     time.Duration // a post that lacks a source that is asked for has so long
+	SourceRequest        int           // reputation from which readers may ask for a source …
+	SourceRequestShown   int           // … which all readers see once so many ask …
+	SourceRequestAge     time.Duration // … or after so long
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
 	KeepAge              time.Duration // … if it was visible so long
 }
@@ -152,6 +155,9 @@ var ruleTable = []rule{
 	count("tag_excerpt_max", 500, func(r *Rules) *int { return &r.TagExcerptMax }),
 	count("evidence_busy_views", 1000, func(r *Rules) *int { return &r.EvidenceBusyViews }),
 	span("evidence_patience_days", 7, day, func(r *Rules) *time.Duration { return &r.EvidencePatience }),
+	count("source_request_reputation", 50, func(r *Rules) *int { return &r.SourceRequest }),
+	count("source_request_shown", 3, func(r *Rules) *int { return &r.SourceRequestShown }),
+	span("source_request_days", 7, day, func(r *Rules) *time.Duration { return &r.SourceRequestAge }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
 	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),
 }

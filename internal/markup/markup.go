@@ -73,6 +73,9 @@ func New(site Site) *Renderer {
 	return r
 }
 
+// Hosts are the site's own host names.
+func (r *Renderer) Hosts() []string { return r.site.Hosts }
+
 // title returns the text of a bare link: the title of its target, or url.
 func (r *Renderer) title(url string) string {
 	if r.site.Title == nil {

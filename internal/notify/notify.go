@@ -24,6 +24,7 @@ const (
 	SynonymApproved = "synonym_approved" // Parley's
 	SavedSearch     = "saved_search"     // Parley's
 	SynonymRemoved  = "synonym_removed"  // Parley's
+	SourceRequested = "source_requested" // Parley's
 )
 
 // Answered tells the asker and who follows the question of an answer.
@@ -87,4 +88,10 @@ func SynonymDecided(ctx context.Context, tx *store.Tx, approved bool, proposer, 
 // SearchMatched tells the owner of a saved search of a new match.
 func SearchMatched(ctx context.Context, tx *store.Tx, search int64, post parley.PostID, owner parley.UserID) error {
 	return tx.Notify(ctx, store.Notice{Type: SavedSearch, Post: post, Search: search, To: []parley.UserID{owner}})
+}
+
+// SourceAsked tells the owner of a post that readers ask for a source. Who asks is
+// not told.
+func SourceAsked(ctx context.Context, tx *store.Tx, post parley.PostID) error {
+	return tx.Notify(ctx, store.Notice{Type: SourceRequested, Post: post, Owner: true})
 }

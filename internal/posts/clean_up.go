@@ -3,10 +3,22 @@ package posts
 import (
 	"context"
 	"errors"
+
+	"parley/internal/store"
 )
 
 // CleanUp removes drafts that are too old and forgets the keys of acts that no
-// form can hold any more.
+// form can hold any more, and shows requests for sources that are old enough to
+// all readers.
 func (p *Posts) CleanUp(ctx context.Context) error {
-	return errors.Join(p.store.ForgetDrafts(ctx), p.store.ForgetActs(ctx))
+	return errors.Join(p.store.ForgetDrafts(ctx), p.store.ForgetActs(ctx), p.showRequests(ctx))
+}
+
+func (p *Posts) showRequests(ctx context.Context) error {
+	rules, err := p.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	before := p.store.Now().Add(-rules.SourceRequestAge).UnixMilli()
+	return p.store.Update(ctx, func(tx *store.Tx) error { return tx.ShowSourceRequests(ctx, before) })
 }

@@ -243,6 +243,9 @@ func (p *Posts) replaceText(ctx context.Context, tx *store.Tx, s *store.PostStat
 	if err != nil && parley.KindOf(err) == 0 {
 		return err
 	}
+	if err := p.settleRequests(ctx, tx, s.ID, before, html); err != nil {
+		return err
+	}
 	now := markup.LinkedPosts(html)
 	if err := tx.LinkQuestions(ctx, s.Question, now); err != nil {
 		return err

@@ -63,6 +63,8 @@ var personal = []personalColumn{
 	{"evidence_flags", "resolved_user_id", "", tombstoned, ""},
 	{"evidence_overrides", "user_id", "", tombstoned, ""},
 	{"source_repairs", "user_id", "", tombstoned, ""},
+	{"source_requesters", "user_id", "", tombstoned, "source_requests"},
+	{"source_requests", "closed_user_id", "", tombstoned, ""},
 	{"suggested_edits", "user_id", "", tombstoned, "suggested_edits"},
 	{"suggested_edit_votes", "user_id", "", tombstoned, "suggested_edit_votes"},
 	{"comment_votes", "user_id", "", tombstoned, "comment_votes"},

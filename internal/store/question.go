@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,7 +93,8 @@ type QuestionPage struct {
 	Linked   []QuestionLink
 	Related  []QuestionLink
 	States   []State
-	Viewer   *Viewer // what a member has done there, nil for a reader
+	Requests []SourceRequest // for sources, oldest first: those that all readers see, for a member all
+	Viewer   *Viewer         // what a member has done there, nil for a reader
 }
 
 // QuestionLink is a question in the sidebar.
@@ -339,7 +342,13 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 		FROM bounties c
 		LEFT JOIN users u ON u.id = c.user_id
 		WHERE c.post_id = $1
-		  AND c.ended_date IS NULL`+arms,
+		  AND c.ended_date IS NULL
+		UNION ALL
+		SELECT `+sourceRequestRow+`
+		FROM source_requests r
+		WHERE r.question_id = $1
+		  AND r.closed_date IS NULL
+		  AND r.shown_date IS NOT NULL`+arms,
 		args, func(r *sql.Rows) error {
 			var link QuestionLink
 			var state State
@@ -357,6 +366,8 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 				q.Linked = append(q.Linked, link)
 			case "related":
 				q.Related = append(q.Related, link)
+			case "source request":
+				return q.addRequest(&state, link.Score, accepted)
 			case "similar":
 				similar = append(similar, placedLink{state.EndDate, link})
 				found = state.Since
@@ -368,6 +379,7 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(q.Requests, func(a, b SourceRequest) int { return cmp.Compare(a.ID, b.ID) })
 	q.related(similar)
 	s.wantRelated(q.Question.ID, found)
 	return nil

@@ -12,6 +12,7 @@ type Viewer struct {
 	Liked     map[parley.CommentID]bool // comments voted for
 	Draft     string                    // of an answer, "" for none
 	Answered  parley.PostID             // an answer of his own, 0 for none
+	Asking    map[int64]bool            // requests for sources that he makes too
 }
 
 // Pending is a suggested edit that waits for a decision.
@@ -22,12 +23,13 @@ type Pending struct {
 
 func newViewer() *Viewer {
 	return &Viewer{Votes: map[parley.PostID]StandingVote{}, Following: map[parley.PostID]bool{}, Saved: map[parley.PostID]bool{},
-		Pending: map[parley.PostID]Pending{}, Locks: map[parley.PostID]parley.LockKind{}, Liked: map[parley.CommentID]bool{}}
+		Pending: map[parley.PostID]Pending{}, Locks: map[parley.PostID]parley.LockKind{}, Liked: map[parley.CommentID]bool{}, Asking: map[int64]bool{}}
 }
 
 // viewerArms are the arms of the statement about a question's surroundings that
 // tell what a member ($3) has done there. $4 is now. The keys of follows, saves
-// and drafts serve them, votes_once, suggested_edits_pending, comments_by_post.
+// and drafts serve them, votes_once, suggested_edits_pending, comments_by_post,
+// source_requests_by_question.
 const viewerArms = `
 		UNION ALL
 		SELECT 'vote', p.id, v.vote_type_id, '', v.id, v.creation_date, 0, ` + noPerson + `
@@ -67,7 +69,19 @@ const viewerArms = `
 		  AND a.post_type_id = 2
 		  AND a.owner_user_id = $3
 		  AND a.deletion_date IS NULL
-		HAVING min(a.id) IS NOT NULL`
+		HAVING min(a.id) IS NOT NULL
+		UNION ALL
+		SELECT ` + sourceRequestRow + `
+		FROM source_requests r
+		WHERE r.question_id = $1
+		  AND r.closed_date IS NULL
+		  AND r.shown_date IS NULL
+		UNION ALL
+		SELECT 'asking', r.id, 0, '', 0, 0, 0, ` + noPerson + `
+		FROM source_requests r
+		JOIN source_requesters a ON a.request_id = r.id AND a.user_id = $3
+		WHERE r.question_id = $1
+		  AND r.closed_date IS NULL`
 
 // The type makes the statement fit posts_by_parent.
 const postsOfThread = `(SELECT CAST($1 AS BIGINT) AS id
@@ -94,6 +108,8 @@ func (v *Viewer) note(kind string, id, number int64, text string, more int64, si
 		v.Draft = text
 	case "answered":
 		v.Answered = post
+	case "asking":
+		v.Asking[id] = true
 	default:
 		return false
 	}

@@ -375,7 +375,7 @@ func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
 	}
 	v.badged = map[parley.PostID]string{}
 	for id, e := range v.evidence {
-		if v.badged[id], err = badged(ctx, v.bodies[id], e); err != nil {
+		if v.badged[id], err = badged(ctx, v.markedBody(id), e); err != nil {
 			return err
 		}
 	}

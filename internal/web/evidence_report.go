@@ -29,7 +29,7 @@ type reportView struct {
 }
 
 // reportKinds are what a member may say about a quotation.
-var reportKinds = []string{store.FlagMisquotation, store.FlagOutOfContext, "wrong_source", store.FlagSourceRequest}
+var reportKinds = []string{store.FlagMisquotation, store.FlagOutOfContext, "wrong_source"}
 
 // showReport serves GET /evidence/q/{quote}/report.
 func (s *Server) showReport(r *http.Request) (*response, error) {

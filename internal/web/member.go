@@ -52,13 +52,18 @@ type action struct {
 }
 
 // link is a link of a post to a page for members.
-type link struct{ Path, Text, Label string }
+type link struct {
+	Path, Text, Label string
+	Place             string // the id of the element that a script shows its form in, or ""
+}
 
 // postLinksOf are the pages of a post that the visitor may use.
 func (v *questionView) postLinksOf(p *store.Post) []link {
 	path, name := "/posts/"+idOf(p.ID), v.postName(*p)
 	var list []link
-	add := func(page, key string) { list = append(list, link{path + "/" + page, v.T(key), v.T(key) + " " + name}) }
+	add := func(page, key string) {
+		list = append(list, link{Path: path + "/" + page, Text: v.T(key), Label: v.T(key) + " " + name})
+	}
 	g, waits := v.Viewer.Pending[p.ID]
 	switch {
 	case v.may(p, parley.ToEdit):
@@ -67,7 +72,11 @@ func (v *questionView) postLinksOf(p *store.Post) []link {
 		add("edit", "post.improve")
 	}
 	if waits {
-		list = append(list, link{"/suggested-edits/" + idOf(g.ID), v.T("post.pending"), v.T("post.pending") + " " + name})
+		list = append(list, link{Path: "/suggested-edits/" + idOf(g.ID), Text: v.T("post.pending"), Label: v.T("post.pending") + " " + name})
+	}
+	if v.may(p, parley.ToRequestSource) {
+		add("source-request", "post.source")
+		list[len(list)-1].Place = requestsID(p.ID)
 	}
 	if v.may(p, parley.ToDelete) {
 		add("delete", "post.delete")

@@ -52,7 +52,9 @@ type questionView struct {
 	policy   parley.EvidencePolicy
 	store    *store.Store
 	evidence map[parley.PostID]*postEvidence
-	badged   map[parley.PostID]string // bodies with the badges of their quotations
+	requests map[parley.PostID][]store.SourceRequest // that the visitor sees
+	marked   map[parley.PostID]string                // bodies with the words marked that a source is asked for
+	badged   map[parley.PostID]string                // and with the badges of their quotations
 }
 
 // showQuestion serves /questions/{id}/{slug}, with a page of its answers. A
@@ -106,6 +108,7 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 	if number > 1 && len(q.Answers) == 0 {
 		return redirect(http.StatusFound, path, shows...)
 	}
+	v.markRequests(visitorFrom(r.Context()))
 	if err := s.addEvidence(r.Context(), v); err != nil {
 		return nil, err
 	}
@@ -198,12 +201,13 @@ func (v *questionView) Heading() string {
 	return v.Question.Title
 }
 
-// Body is a post's text, sanitised, with the badges of its quotations.
+// Body is a post's text, sanitised, with the badges of its quotations and with the
+// words marked that a source is asked for.
 func (v *questionView) Body(p store.Post) string {
 	if body, ok := v.badged[p.ID]; ok {
 		return body
 	}
-	return v.bodies[p.ID]
+	return v.markedBody(p.ID)
 }
 
 // MoreComments is how many comments of a post are folded.

@@ -8,6 +8,8 @@ var evidenceRoutes = []route{
 	{pattern: "POST /evidence/s/{snapshot}/takedown", class: mailings, handler: func(s *Server) handler { return s.takedown }},
 	{pattern: "GET /evidence/s/{snapshot}/excerpt", who: moderators, handler: func(s *Server) handler { return s.showExcerptOnly }},
 	{pattern: "POST /evidence/s/{snapshot}/excerpt", who: moderators, class: writes, handler: func(s *Server) handler { return s.excerptOnly }},
+	writing("POST /posts/{id}/source-request", func(s *Server) handler { return s.requestSource }),
+	writing("POST /posts/{id}/source-request/{request}/close", func(s *Server) handler { return s.closeSourceRequest }),
 	personal("GET /evidence/q/{quote}/report", func(s *Server) handler { return s.showReport }),
 	writing("POST /evidence/q/{quote}/report", func(s *Server) handler { return s.report }),
 	{pattern: "GET /evidence/queue", who: moderators, handler: func(s *Server) handler { return s.showEvidenceQueue }},

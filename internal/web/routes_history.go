@@ -32,6 +32,8 @@ var memberPages = map[string]func(*Server) handler{
 	"undelete":     func(s *Server) handler { return s.showRemoved },
 	"comment":      func(s *Server) handler { return s.showCommentForm },
 	"participants": func(s *Server) handler { return s.completeNames },
+
+	"source-request": func(s *Server) handler { return s.showSourceRequest },
 }
 
 // postActions are the acts on a post that need an account.

@@ -121,6 +121,62 @@
 		}
 	})
 
+	// Words of a post that are selected have a button beside them that asks for
+	// their source. What stands in the text without being of it is left out.
+	const ask = document.createElement('form')
+	ask.className = 'ask-source'
+	ask.method = 'post'
+	ask.hidden = true
+	const fields = Object.fromEntries(['key', 'exact', 'prefix', 'suffix'].map(name => {
+		const input = document.createElement('input')
+		input.type = 'hidden'
+		input.name = name
+		return [name, ask.appendChild(input)]
+	}))
+	const askButton = ask.appendChild(document.createElement('button'))
+	askButton.className = 'button'
+	ask.addEventListener('submit', () => getSelection().removeAllRanges())
+	askButton.addEventListener('pointerdown', e => e.preventDefault()) // keeps the selection
+	const words = (from, fromAt, to, toAt) => {
+		const range = document.createRange()
+		range.setStart(from, fromAt)
+		range.setEnd(to, toAt)
+		const part = range.cloneContents()
+		part.querySelectorAll('.evidence, .source-note').forEach(el => el.remove())
+		return part.textContent
+	}
+	const offer = () => {
+		const picked = getSelection()
+		ask.hidden = true
+		if (!picked.rangeCount || picked.isCollapsed) return
+		const range = picked.getRangeAt(0)
+		const within = range.commonAncestorContainer
+		const el = within.nodeType === Node.ELEMENT_NODE ? within : within.parentElement
+		const body = el?.closest('[data-ask]')
+		if (!body || el.closest('.evidence')) return
+		fields.exact.value = words(range.startContainer, range.startOffset, range.endContainer, range.endOffset).trim()
+		if (fields.exact.value.length < 4) return
+		fields.prefix.value = words(body, 0, range.startContainer, range.startOffset).slice(-64)
+		fields.suffix.value = words(range.endContainer, range.endOffset, body, body.childNodes.length).slice(0, 64)
+		fields.key.value = crypto.randomUUID()
+		askButton.textContent = body.dataset.asklabel
+		askButton.disabled = false
+		ask.action = body.dataset.ask
+		const post = body.id.slice('body-'.length)
+		ask.dataset.swap = `requests-${post} body-${post}`
+		body.after(ask)
+		ask.hidden = false
+		const lines = range.getClientRects()
+		const last = lines[lines.length - 1]
+		ask.style.top = `${last.bottom + scrollY + 6}px`
+		ask.style.left = `${Math.max(8, Math.min(last.right - ask.offsetWidth, innerWidth - ask.offsetWidth - 8)) + scrollX}px`
+	}
+	let choosing
+	document.addEventListener('selectionchange', () => {
+		clearTimeout(choosing)
+		choosing = setTimeout(offer, 250)
+	})
+
 	const fresh = async () => {
 		const res = await fetch(location.pathname + location.search, { cache: 'no-store' }).catch(() => undefined)
 		return res?.ok ? parse(await res.text()) : undefined
