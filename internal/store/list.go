@@ -44,10 +44,12 @@ type ListQuery struct {
 	Filter   ListFilter
 	Tags     TagSelection  // empty: whatever the tags
 	LinkedTo parley.PostID // only those with a link to or from this question; 0: all
+	Days     int           // only those asked at most so many days ago; 0: all
 	Page     int           // from 1
 	Size     int
 	Activity bool // shows who was active last instead of who asked
 	Bodies   bool // whole bodies, not only their beginning
+	now      int64
 }
 
 // listReach is how many questions the pages of a list reach: skipping more
@@ -80,6 +82,7 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 		return nil, fmt.Errorf("list of questions: there is no order %q", q.Order)
 	}
 	list := &QuestionList{Counts: map[string]int64{}}
+	q.now = s.Now().UnixMilli()
 	plan := q.plan()
 	window, found, err := s.listSurroundings(ctx, list, q, plan)
 	if err != nil {
@@ -129,7 +132,7 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 	}
 	found = false
 	b := &sqlText{once: q.shapeless()}
-	b.write(surroundings(b, q, plan, needed, now.UnixMilli()))
+	b.write(surroundings(b, q, plan, needed))
 	var ranked []standing
 	err = s.queryText(ctx, b, func(r *sql.Rows) error {
 		var kind, text string

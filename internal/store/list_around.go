@@ -30,7 +30,7 @@ type around struct{ window, tags bool }
 
 // memoKey is the same for all pages of a list.
 func (q *ListQuery) memoKey() string {
-	return string(q.Order) + " " + strconv.Itoa(int(q.Filter)) + " " + strconv.FormatInt(int64(q.LinkedTo), 10) + " " + q.Tags.memoKey()
+	return string(q.Order) + " " + strconv.Itoa(int(q.Filter)) + " " + strconv.FormatInt(int64(q.LinkedTo), 10) + " " + strconv.Itoa(q.Days) + " " + q.Tags.memoKey()
 }
 
 // memoKey names a selection, "" for none.
@@ -54,7 +54,7 @@ func (t TagSelection) memoKey() string {
 
 // surroundings writes the statement for what stands around a list. Each row is
 // a kind, a text and numbers.
-func surroundings(b *sqlText, q ListQuery, p listPlan, needed around, now int64) string {
+func surroundings(b *sqlText, q ListQuery, p listPlan, needed around) string {
 	arms := []string{`
 		SELECT 'total' AS kind, name AS text, value AS a, 0 AS b, 0 AS c, 0 AS d, 0 AS e, 0 AS f, 0 AS g
 		FROM site_counts`, `
@@ -80,7 +80,7 @@ func surroundings(b *sqlText, q ListQuery, p listPlan, needed around, now int64)
 		arms = append(arms, p.count(b, q))
 	}
 	if needed.window && p.ranked {
-		arms = append(arms, p.candidates(b, q, now))
+		arms = append(arms, p.candidates(b, q))
 	}
 	return strings.Join(arms, `
 		UNION ALL`)
@@ -102,13 +102,10 @@ func (p *listPlan) count(b *sqlText, q ListQuery) string {
 
 // candidates writes the rows that a computed order ranks: those whose time is
 // no longer ago than the order looks back. Of linked questions all are ranked.
-func (p *listPlan) candidates(b *sqlText, q ListQuery, now int64) string {
+func (p *listPlan) candidates(b *sqlText, q ListQuery) string {
 	conditions := p.conditions(b, q, "d.id")
 	if order := listOrders[q.Order]; p.source != fromLinks {
-		at := b.arg(now)
-		conditions = append(conditions, `q.`+order.column+` >= COALESCE((SELECT CASE WHEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` < `+at+` THEN value + `+strconv.FormatInt(asOfSlack.Milliseconds(), 10)+` ELSE `+at+` END
-		                        FROM site_counts
-		                        WHERE name = 'last_action' AND value > 0), `+at+`) - `+b.arg(order.since.Milliseconds()))
+		conditions = append(conditions, notOlder(b, "q."+order.column, q.now, order.since))
 	}
 	where := ""
 	if len(conditions) > 0 {
@@ -119,6 +116,15 @@ func (p *listPlan) candidates(b *sqlText, q ListQuery, now int64) string {
 		FROM (` + p.rows(b, q, p.window, 0) + `) d
 		JOIN questions q ON q.id = d.id
 		` + where
+}
+
+// notOlder writes the condition that a time is no longer ago than that, as
+// [asOf] looks at the site.
+func notOlder(b *sqlText, column string, now int64, age time.Duration) string {
+	at, slack := b.arg(now), strconv.FormatInt(asOfSlack.Milliseconds(), 10)
+	return column + ` >= COALESCE((SELECT CASE WHEN value + ` + slack + ` < ` + at + ` THEN value + ` + slack + ` ELSE ` + at + ` END
+		                        FROM site_counts
+		                        WHERE name = 'last_action' AND value > 0), ` + at + `) - ` + b.arg(age.Milliseconds())
 }
 
 // relatedTags writes the tags that most often stand beside those of a list,

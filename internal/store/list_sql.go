@@ -59,6 +59,7 @@ type listPlan struct {
 	sort      string   // column that the source is sorted by
 	native    string   // condition that the index of the source serves
 	rest      []string // conditions on q, the row of questions
+	dated     bool     // one more condition on q: when it was asked
 	key       string   // column of q to sort by in the end; "" is as the source is sorted
 	ascending bool
 	ranked    bool
@@ -80,7 +81,10 @@ var filterConditions = []struct {
 
 func (q *ListQuery) plan() listPlan {
 	order := listOrders[q.Order]
-	p := listPlan{sort: order.column, window: listWindow, ranked: order.since > 0}
+	p := listPlan{sort: order.column, window: listWindow, ranked: order.since > 0, dated: q.Days > 0}
+	if p.dated && !p.ranked && order.column != "last_activity_date" && order.column != "creation_date" {
+		p.sort, p.key = "creation_date", order.column // the window holds the newest, not the best of all
+	}
 	filter := q.Filter
 	if filter&NoAnswers != 0 {
 		filter &^= Unanswered // it says less
@@ -89,7 +93,7 @@ func (q *ListQuery) plan() listPlan {
 	case q.LinkedTo != 0:
 		p.source, p.sort, p.key, p.ascending = fromLinks, "", order.column, q.Order == BountyEnding
 	case q.Order == BountyEnding || filter&WithBounty != 0:
-		p.source, p.sort, p.ascending = fromBounties, "bounty_close_date", q.Order == BountyEnding
+		p.source, p.sort, p.key, p.ascending = fromBounties, "bounty_close_date", "", q.Order == BountyEnding
 		p.native = "bounty_amount > 0"
 		if order.column != p.sort {
 			p.key = order.column
@@ -97,7 +101,7 @@ func (q *ListQuery) plan() listPlan {
 		filter &^= WithBounty
 	case len(q.Tags.Groups) > 0:
 		p.source = fromTags
-		if !order.tagged {
+		if !order.tagged && !p.dated {
 			p.sort, p.key = "last_activity_date", order.column
 		}
 		if filter&Unanswered != 0 && p.sort == "creation_date" {
@@ -111,7 +115,7 @@ func (q *ListQuery) plan() listPlan {
 		}
 	}
 	switch {
-	case q.Order == Frequent && p.source != fromQuestions:
+	case q.Order == Frequent && (p.source != fromQuestions || p.key != ""):
 		p.rest = append(p.rest, "q.linked_count > 0")
 	case q.Order == BountyEnding && p.source != fromBounties:
 		filter |= WithBounty
@@ -136,6 +140,7 @@ func (p *listPlan) fromQuestions(order ListOrder, filter ListFilter) ListFilter 
 	p.total = listOrders[order].total
 	byTime, byScore := p.sort == "creation_date", p.sort == "score"
 	switch {
+	case p.key != "": // the newest, whatever the order
 	case order == Frequent:
 		p.native = "linked_count > 0"
 	case order == Viewed:
@@ -155,7 +160,10 @@ func (p *listPlan) fromQuestions(order ListOrder, filter ListFilter) ListFilter 
 }
 
 // direct reports whether the rows of the source are the list as they come.
-func (p *listPlan) direct() bool { return len(p.rest) == 0 && p.key == "" }
+func (p *listPlan) direct() bool { return !p.looks() && p.key == "" }
+
+// looks reports whether the row of questions has to be looked at.
+func (p *listPlan) looks() bool { return p.dated || len(p.rest) > 0 }
 
 // shapeless reports whether a list's statement depends on how many tags of
 // which kind were asked for.
@@ -225,7 +233,7 @@ func (p *listPlan) sifted(b *sqlText, q ListQuery, source, id, prefix string, en
 	var conditions []string
 	if p.source == fromTags {
 		conditions = append(conditions, "d.tag_id = "+b.arg(int64(q.Tags.Groups[q.Tags.narrowest()][0].ID)))
-		if len(p.rest) > 0 {
+		if p.looks() {
 			source += "\n		      CROSS JOIN questions q" // SQLite looks at d first, then
 			conditions = append(conditions, "q.id = d.post_id")
 		}
@@ -250,7 +258,7 @@ func (p *listPlan) sifted(b *sqlText, q ListQuery, source, id, prefix string, en
 // keeps those that meet the conditions.
 func (p *listPlan) joined(conditions []string) string {
 	text := ""
-	if len(p.rest) > 0 || p.key != "" {
+	if p.looks() || p.key != "" {
 		text = "JOIN questions q ON q.id = d.id"
 	}
 	if len(conditions) > 0 {
@@ -263,6 +271,9 @@ func (p *listPlan) joined(conditions []string) string {
 // that of a question.
 func (p *listPlan) conditions(b *sqlText, q ListQuery, id string) []string {
 	conditions := append([]string(nil), p.rest...)
+	if p.dated {
+		conditions = append(conditions, notOlder(b, "q.creation_date", q.now, time.Duration(q.Days)*day))
+	}
 	has := func(group []Tag) string {
 		ids := make([]string, len(group))
 		for i, t := range group {

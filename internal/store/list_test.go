@@ -19,10 +19,11 @@ type listCase struct {
 	filter store.ListFilter
 	tags   string // as in an address: a+or+b+-c
 	linked parley.PostID
+	days   int
 }
 
 func (c listCase) String() string {
-	return strings.TrimSpace(fmt.Sprintf("%s %d %s %d", c.order, c.filter, c.tags, c.linked))
+	return strings.TrimSpace(fmt.Sprintf("%s %d %s %d, %d days", c.order, c.filter, c.tags, c.linked, c.days))
 }
 
 // oracle makes lists the slow and simple way.
@@ -84,6 +85,9 @@ func (o *oracle) keeps(c listCase, q store.QuestionRow) bool {
 		if c.linked == 0 && ago(q.Created) > 30 {
 			return false
 		}
+	}
+	if c.days > 0 && ago(q.Created) > float64(c.days) {
+		return false
 	}
 	return hasTags(c.tags, q.Tags) && (c.linked == 0 || o.linked[q.ID])
 }
@@ -180,6 +184,9 @@ func TestQuestions(t *testing.T) {
 					checkList(t, s, o, listCase{order: order, filter: filter, tags: tags})
 				}
 				checkList(t, s, o, listCase{order: order, filter: filter, linked: linked})
+				for _, tags := range []string{"", "brewing", "brewing+or+taste"} {
+					checkList(t, s, o, listCase{order: order, filter: filter, tags: tags, days: 400})
+				}
 			}
 		}
 	})
@@ -189,7 +196,7 @@ func TestQuestions(t *testing.T) {
 func checkList(t *testing.T, s *store.Store, o *oracle, c listCase) {
 	t.Helper()
 	want := o.list(c)
-	if c.filter&store.NotDisliked != 0 && c.tags == "" && c.linked == 0 {
+	if c.filter&store.NotDisliked != 0 && c.tags == "" && c.linked == 0 && c.days == 0 {
 		// The front page looks at the newest 200 only.
 		want = want[:min(len(want), 30)]
 	}
@@ -198,7 +205,7 @@ func checkList(t *testing.T, s *store.Store, o *oracle, c listCase) {
 	last := max(1, (len(want)+size-1)/size)
 	for _, page := range slices.Compact([]int{1, min(2, last), last}) {
 		before := s.Reads()
-		list, err := s.Questions(ctx, store.ListQuery{Order: c.order, Filter: c.filter, Tags: sel, LinkedTo: c.linked, Page: page, Size: size, Activity: page == 2})
+		list, err := s.Questions(ctx, store.ListQuery{Order: c.order, Filter: c.filter, Tags: sel, LinkedTo: c.linked, Days: c.days, Page: page, Size: size, Activity: page == 2})
 		if err != nil {
 			t.Fatalf("%s: %v", c, err)
 		}

@@ -49,17 +49,14 @@ func (s *Server) listFeed(r *http.Request, f *atomFeed, q store.ListQuery, shows
 	return s.answerFeed(f, list.Questions, fresh, shows)
 }
 
-// feedQuestions serves /feeds/questions?tab=…&filters=…: any list of questions.
+// feedQuestions serves /feeds/questions?tab=…&filters=…&days=…: any list of questions.
 func (s *Server) feedQuestions(r *http.Request) (*response, error) {
 	chosen := chosenTab(r, questionTabs)
-	filter, names := chosenFilters(r)
-	pairs := []string{"tab", strings.ToLower(chosen.name)}
-	if len(names) > 0 {
-		pairs = append(pairs, "filters", strings.Join(names, ","))
-	}
+	filter, left := chosenNarrowing(r)
+	pairs := append([]string{"tab", strings.ToLower(chosen.name)}, left.pairs()...)
 	title := s.Messages.Text("feed.list", "list", s.Messages.Text("list.title."+chosen.key()), "site", s.Name)
 	f := s.feed(pathQuery("/feeds/questions", pairs...), pathQuery("/questions", pairs...), title)
-	return s.listFeed(r, f, store.ListQuery{Order: chosen.order, Filter: filter | chosen.filter}, "lists")
+	return s.listFeed(r, f, store.ListQuery{Order: chosen.order, Filter: filter | chosen.filter, Days: left.days}, "lists")
 }
 
 // feedTagNames serves /feeds/tag?tagnames=a+b&sort=newest.

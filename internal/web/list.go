@@ -101,6 +101,19 @@ func chosenFilters(r *http.Request) (filter store.ListFilter, names []string) {
 	return filter, names
 }
 
+// mostDays is how far back ?days= reaches: what is older is not narrowed by it.
+const mostDays = 36_500
+
+// chosenDays reads ?days=: only questions asked at most so many days ago, 0 for
+// all.
+func chosenDays(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("days"))
+	if err != nil || n < 0 || n > mostDays {
+		return 0
+	}
+	return n
+}
+
 // pageSizes are what ?pagesize= may be.
 var pageSizes = []int{parley.ListPageSize, 30, 50}
 
@@ -142,7 +155,7 @@ type listView struct {
 	Own      *parley.WatchedTags // of a member
 	Hidden   int                 // items that a member has hidden
 	Subject  listItem            // the question whose linked questions are listed
-	filters  []string            // that were chosen, by name
+	narrowed narrowing           // what of the list was asked for
 	spec     listSpec
 }
 
@@ -157,12 +170,40 @@ type listItem struct {
 	Ignored bool   // a member ignores one of the tags, and watches none
 }
 
+// narrowing is what the filter form leaves of a list. Its zero value leaves all.
+type narrowing struct {
+	filters []string // by name
+	days    int      // as in [store.ListQuery]
+}
+
+// chosen reports whether anything is left out.
+func (n narrowing) chosen() bool { return len(n.filters) > 0 || n.days > 0 }
+
+// pairs are the parameters of an address that say so.
+func (n narrowing) pairs() []string {
+	var pairs []string
+	if len(n.filters) > 0 {
+		pairs = append(pairs, "filters", strings.Join(n.filters, ","))
+	}
+	if n.days > 0 {
+		pairs = append(pairs, "days", strconv.Itoa(n.days))
+	}
+	return pairs
+}
+
+// chosenNarrowing reads ?filters= and ?days=.
+func chosenNarrowing(r *http.Request) (store.ListFilter, narrowing) {
+	filter, names := chosenFilters(r)
+	return filter, narrowing{names, chosenDays(r)}
+}
+
 // filterForm is the form that narrows a list.
 type filterForm struct {
 	Path    string
 	Filters []option
 	Tabs    []option
 	Sizes   []option
+	Days    string
 	Open    bool
 }
 
@@ -180,11 +221,12 @@ const rankingFresh = 5 * time.Minute
 func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listView)) (*response, error) {
 	chosen, size, number := chosenTab(r, spec.tabs), chosenPageSize(r), pageNumber(r)
 	q := store.ListQuery{Order: chosen.order, Filter: chosen.filter, Tags: spec.selection, LinkedTo: spec.linkedTo, Activity: chosen.activity}
-	var names []string
+	var left narrowing
 	if spec.filterable {
 		var filter store.ListFilter
-		filter, names = chosenFilters(r)
+		filter, left = chosenNarrowing(r)
 		q.Filter |= filter
+		q.Days = left.days
 	}
 	if spec.single > 0 {
 		size, number = spec.single, 1
@@ -195,8 +237,8 @@ func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listVie
 		return nil, err
 	}
 	v := &listView{page: s.page(spec.nav, ""), QuestionList: list, Tab: chosen, Tags: spec.tags, spec: spec}
-	v.filters = names
-	kept := v.query(chosen.name, names, size)
+	v.narrowed = left
+	kept := v.query(chosen.name, left, size)
 	v.Pages = newPager(number, list.Reach, size, spec.path, kept)
 	shows := append([]string{"lists"}, tagShows(spec.selection)...)
 	if number > v.Pages.Last {
@@ -206,7 +248,7 @@ func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listVie
 	if len(kept) > 0 {
 		v.Robots = "noindex,follow"
 	}
-	if q.Order == store.Hot || q.Order == store.Trending || q.Order == store.Week || q.Order == store.Month {
+	if q.Days > 0 || q.Order == store.Hot || q.Order == store.Trending || q.Order == store.Week || q.Order == store.Month {
 		if !list.IsArchive(v.now) {
 			v.keep(rankingFresh)
 		}
@@ -218,20 +260,18 @@ func (s *Server) showList(r *http.Request, spec listSpec, complete func(*listVie
 		return nil, err
 	}
 	v.Items, v.Hidden = watchItems(v.Own, v.Items)
-	v.links(names, size)
+	v.links(left, size)
 	complete(v)
 	return s.html(r.Context(), v.page, listPage(v), append(shows, itemShows(v.Items)...)...)
 }
 
 // query is the query of a tab of the list: what differs from the usual.
-func (v *listView) query(name string, filters []string, size int) []string {
+func (v *listView) query(name string, left narrowing, size int) []string {
 	var pairs []string
 	if name != v.spec.tabs[0].name {
 		pairs = append(pairs, v.spec.parameterName(), name)
 	}
-	if len(filters) > 0 {
-		pairs = append(pairs, "filters", strings.Join(filters, ","))
-	}
+	pairs = append(pairs, left.pairs()...)
 	if size != parley.ListPageSize && v.spec.single == 0 {
 		pairs = append(pairs, "pagesize", strconv.Itoa(size))
 	}
@@ -246,14 +286,18 @@ func (l listSpec) parameterName() string {
 }
 
 // links fills the tabs and the filter form.
-func (v *listView) links(filters []string, size int) {
+func (v *listView) links(left narrowing, size int) {
 	for _, t := range v.spec.tabs {
-		v.TabLinks = append(v.TabLinks, tab{Text: v.T("list.tab." + t.key()), Path: pathQuery(v.spec.path, v.query(t.name, filters, size)...), Current: t.name == v.Tab.name})
+		v.TabLinks = append(v.TabLinks, tab{Text: v.T("list.tab." + t.key()), Path: pathQuery(v.spec.path, v.query(t.name, left, size)...), Current: t.name == v.Tab.name})
 	}
 	if !v.spec.filterable {
 		return
 	}
-	f := &filterForm{Path: v.spec.path, Open: len(filters) > 0}
+	filters := left.filters
+	f := &filterForm{Path: v.spec.path, Open: left.chosen()}
+	if left.days > 0 {
+		f.Days = strconv.Itoa(left.days)
+	}
 	now := strings.Join(filters, ",")
 	f.Filters = []option{{"", v.T("list.filter.all"), now == ""}}
 	for _, known := range listFilters {

@@ -58,7 +58,7 @@ func (v *listView) listFeed() {
 	case store.Votes, store.Frequent, store.Trending:
 		name = ""
 	}
-	if name == "" || v.Tab.filter&(store.Unanswered|store.NoAnswers) != 0 || len(v.filters) > 0 {
+	if name == "" || v.Tab.filter&(store.Unanswered|store.NoAnswers) != 0 || v.narrowed.chosen() {
 		v.Feed, v.FeedTitle = pathQuery("/feeds/questions", v.feedQuery()...), v.T("feed.list", "list", v.Title, "site", v.Name)
 		return
 	}
@@ -67,18 +67,14 @@ func (v *listView) listFeed() {
 
 // feedQuery is the query of the feed of a list that no fixed feed fits.
 func (v *listView) feedQuery() []string {
-	tab, filters := strings.ToLower(v.Tab.name), v.filters
+	tab, left := strings.ToLower(v.Tab.name), v.narrowed
 	switch {
 	case v.Tab.filter == store.NoAnswers:
-		tab, filters = "newest", []string{"NoAnswers"}
+		tab, left = "newest", narrowing{filters: []string{"NoAnswers"}}
 	case v.Tab.filter != 0:
 		tab = "unanswered"
 	}
-	pairs := []string{"tab", tab}
-	if len(filters) > 0 {
-		pairs = append(pairs, "filters", strings.Join(filters, ","))
-	}
-	return pairs
+	return append([]string{"tab", tab}, left.pairs()...)
 }
 
 // listUnanswered serves /unanswered.
