@@ -62,7 +62,7 @@ fi
 serve() {
 	port=$((20000 + RANDOM % 12000)) # below the range for outgoing connections
 	(cd "$dir/data" && exec "${as[@]}" "$bin/postgres" -D . -p "$port" \
-		-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=200 \
+		-c listen_addresses=127.0.0.1 -c dynamic_shared_memory_type=mmap -c autovacuum_naptime=1h -c unix_socket_directories= -c max_connections=200 \
 		-c fsync=off -c synchronous_commit=off -c full_page_writes=off) \
 		>"$dir/log" 2>&1 </dev/null &
 	server=$!

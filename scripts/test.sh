@@ -11,7 +11,22 @@ if [ ! -d "$shared" ]; then
 	exit 1
 fi
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/parley-make-test.XXXXXX")
+# roomy prints the folder for temporary files: memory where there is plenty of it
+# and programs may run there, since what the tests write need not last.
+roomy() {
+	local probe free
+	probe=$(mktemp -p /dev/shm 2>/dev/null) || { echo /tmp; return; }
+	cp /bin/true "$probe" && chmod 700 "$probe"
+	free=$(($(df -Pk /dev/shm | awk 'NR == 2 { print $4 }') / 1048576))
+	if "$probe" 2>/dev/null && [ "$free" -ge 8 ] && [ "$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)" -ge 12 ]; then
+		echo /dev/shm
+	else
+		echo /tmp
+	fi
+	rm -f "$probe"
+}
+
+work=$(mktemp -d "${TMPDIR:-$(roomy)}/parley-make-test.XXXXXX")
 chmod 711 "$work" # the user that PostgreSQL runs as passes through
 mkdir -m 1777 "$work/tmp"
 export TMPDIR=$work/tmp PARLEY_MAKE_TEST=$work CGO_ENABLED=0

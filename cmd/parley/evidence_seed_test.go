@@ -166,7 +166,7 @@ const (
 // fetcher and a web on loopback, after an import of the captured page.
 func TestSeed(t *testing.T) {
 	engines := map[string]func(*testing.T) store.Options{
-		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: t.TempDir()} },
+		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: testkit.FreshFolder(t)} },
 		"postgres": func(t *testing.T) store.Options { return store.Options{URL: testkit.FreshPostgres(t)} },
 	}
 	for name, options := range engines {
@@ -557,7 +557,7 @@ func (s *seed) moved() {
 	}
 	from := map[string]string{"sqlite": first, "postgres": packed}
 	before := shown(s.store)
-	for engine, o := range map[string]store.Options{"sqlite": {Dir: s.t.TempDir()}, "postgres": {URL: testkit.FreshPostgres(s.t)}} {
+	for engine, o := range map[string]store.Options{"sqlite": {Dir: testkit.FreshFolder(s.t)}, "postgres": {URL: testkit.FreshPostgres(s.t)}} {
 		o.Now = s.clock.Now
 		other := testkit.Open(s.t, o)
 		testkit.Import(s.t, other, from[engine])

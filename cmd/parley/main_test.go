@@ -147,7 +147,7 @@ func TestKilledImport(t *testing.T) {
 				return stdout
 			}
 			run("import", "--origin", "beer.stackexchange.com", testkit.Data(t, "se-dump", "coffee-meta"))
-			for _, after := range []time.Duration{20, 60, 120, 200, 300, 450, 700, 1000} {
+			for _, after := range []time.Duration{20, 100, 250, 500, 1000} {
 				c := command(t, append([]string{"import", archive}, site...)...)
 				if err := c.Start(); err != nil {
 					t.Fatal(err)

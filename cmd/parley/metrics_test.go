@@ -17,7 +17,7 @@ import (
 // TestMetrics reads the metrics of a site that is served, and looks for them in
 // vain at the site's own address.
 func TestMetrics(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	var f webFlags
 	f.Listen, f.Pictures, f.Metrics = "127.0.0.1:0", t.TempDir(), "127.0.0.1:0"
 	out, printed := io.Pipe()

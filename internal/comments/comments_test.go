@@ -64,7 +64,7 @@ func fresh(t *testing.T, engine string) *site {
 	if engine == "postgres" {
 		o.URL = testkit.FreshPostgres(t)
 	} else {
-		o.Dir = t.TempDir()
+		o.Dir = testkit.FreshFolder(t)
 	}
 	s.store = testkit.Open(t, o)
 	s.Comments = comments.New(s.store, markup.New(markup.Site{Hosts: []string{"site.example"}}))

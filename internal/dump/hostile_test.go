@@ -22,7 +22,7 @@ import (
 func importError(t *testing.T, sources ...string) error {
 	t.Helper()
 	ctx := context.Background()
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	_, err := dump.Import(ctx, s, sources, dump.Options{})
 	if err == nil {
 		return nil

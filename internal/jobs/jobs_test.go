@@ -44,7 +44,7 @@ func each(t *testing.T, test func(t *testing.T, s *store.Store, c *clock)) {
 			if engine == "postgres" {
 				o.URL = testkit.FreshPostgres(t)
 			} else {
-				o.Dir = t.TempDir()
+				o.Dir = testkit.FreshFolder(t)
 			}
 			test(t, testkit.Open(t, o), c)
 		})
@@ -272,7 +272,7 @@ func TestScheduleAndKeys(t *testing.T) {
 
 // TestWake looks at how long a job waits on a queue that idles.
 func TestWake(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	done := make(chan struct{})
 	q := queue(s, map[string]Kind{"job": {Run: func(context.Context, []byte) error { close(done); return nil }}})
 	stop, cancel := context.WithCancel(ctx)

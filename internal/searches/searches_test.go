@@ -89,7 +89,7 @@ func TestLook(t *testing.T) {
 }
 
 func TestSave(t *testing.T) {
-	m := testkit.NewMembers(t, store.Options{Dir: t.TempDir()})
+	m := testkit.NewMembers(t, store.Options{Dir: testkit.FreshFolder(t)})
 	s := searches.New(m.Store)
 	ann := m.Member("ann", 1)
 	for query, ok := range map[string]bool{"": false, "  ": false, "[stout]  answers:0": true, string(make([]rune, 2000)): false} {

@@ -54,7 +54,7 @@ func TestBodies(t *testing.T) {
 				if engine == "postgres" {
 					o.URL = testkit.FreshPostgres(t)
 				} else {
-					o.Dir = t.TempDir()
+					o.Dir = testkit.FreshFolder(t)
 				}
 				testBodies(t, newNewsroom(t, testkit.NewMembers(t, o)), bodies != nil, names)
 			})
@@ -134,7 +134,7 @@ func TestBodiesAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := newNewsroom(t, testkit.NewMembers(t, store.Options{Dir: t.TempDir(), Bodies: bodies, Logger: slog.New(slog.DiscardHandler)}))
+	n := newNewsroom(t, testkit.NewMembers(t, store.Options{Dir: testkit.FreshFolder(t), Bodies: bodies, Logger: slog.New(slog.DiscardHandler)}))
 	bucket.SetDown(true)
 	n.publish("a.example", article("", lead, words, other))
 	post := n.quote("a.example")

@@ -12,7 +12,7 @@ import (
 // TestRelated shows a question's page: the most like questions are sought
 // behind it, and are on it the next time.
 func TestRelated(t *testing.T) {
-	for engine, o := range map[string]store.Options{"sqlite": {Dir: t.TempDir()}, "postgres": {URL: testkit.FreshPostgres(t)}} {
+	for engine, o := range map[string]store.Options{"sqlite": {Dir: testkit.FreshFolder(t)}, "postgres": {URL: testkit.FreshPostgres(t)}} {
 		t.Run(engine, func(t *testing.T) {
 			o.Related = true
 			s := testkit.Open(t, o)

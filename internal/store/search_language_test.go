@@ -255,7 +255,7 @@ func TestSearchLanguage(t *testing.T) {
 		{query: "[tires] [repairs] [tires] [food]", viewer: novice, want: ""},
 	}
 	for engine, o := range map[string]func(t *testing.T) store.Options{
-		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: t.TempDir()} },
+		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: testkit.FreshFolder(t)} },
 		"postgres": func(t *testing.T) store.Options { return store.Options{URL: testkit.FreshPostgres(t)} },
 	} {
 		t.Run(engine, func(t *testing.T) {

@@ -104,7 +104,7 @@ func TestSearchFollowsWrites(t *testing.T) {
 // TestSearchMerges writes until segments are merged in the background, from
 // many writers at once, and finds everything afterwards.
 func TestSearchMerges(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	var writers sync.WaitGroup
 	for w := range 4 {
 		writers.Go(func() {

@@ -91,7 +91,7 @@ func TestFailedUpdate(t *testing.T) {
 }
 
 func TestUpdateAfterClose(t *testing.T) {
-	s, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	s, err := store.Open(ctx, store.Options{Dir: testkit.FreshFolder(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 }
 
 func TestReopen(t *testing.T) {
-	for _, o := range []store.Options{{Dir: t.TempDir()}, {URL: testkit.FreshPostgres(t)}} {
+	for _, o := range []store.Options{{Dir: testkit.FreshFolder(t)}, {URL: testkit.FreshPostgres(t)}} {
 		for range 2 {
 			s, err := store.Open(ctx, o)
 			if err != nil {

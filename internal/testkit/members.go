@@ -49,7 +49,7 @@ type Members struct {
 
 // EachMembers runs a test on a fresh, empty site of each engine.
 func EachMembers(t *testing.T, test func(t *testing.T, m *Members)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, NewMembers(t, store.Options{Dir: t.TempDir()})) })
+	t.Run("sqlite", func(t *testing.T) { test(t, NewMembers(t, store.Options{Dir: FreshFolder(t)})) })
 	t.Run("postgres", func(t *testing.T) { test(t, NewMembers(t, store.Options{URL: FreshPostgres(t)})) })
 }
 

@@ -47,7 +47,7 @@ func Data(t testing.TB, elem ...string) string {
 
 // Each runs a test on a fresh, empty site of each engine.
 func Each(t *testing.T, test func(t *testing.T, s *store.Store)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, Open(t, store.Options{Dir: t.TempDir()})) })
+	t.Run("sqlite", func(t *testing.T) { test(t, Open(t, store.Options{Dir: FreshFolder(t)})) })
 	t.Run("postgres", func(t *testing.T) { test(t, Open(t, store.Options{URL: FreshPostgres(t)})) })
 }
 
@@ -76,10 +76,22 @@ func Import(t testing.TB, s *store.Store, sources ...string) *dump.Report {
 	return report
 }
 
-// FreshPostgres makes an empty database and returns its address.
+// FreshFolder makes a folder with an empty site, whose schema is there already,
+// and returns its path.
+func FreshFolder(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, databaseFile), emptySite(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// FreshPostgres makes a database with an empty site, whose schema is there
+// already, and returns its address.
 func FreshPostgres(t testing.TB) string {
 	t.Helper()
-	name, address := createDatabase(t)
+	name, address := createDatabase(t, emptyDatabase(t))
 	t.Cleanup(func() {
 		admin := openAdmin(t)
 		defer admin.Close()
@@ -103,14 +115,19 @@ func openAdmin(t testing.TB) *sql.DB {
 	return admin
 }
 
-func createDatabase(t testing.TB) (name, address string) {
+// createDatabase makes a database that is like a template, or empty for "".
+func createDatabase(t testing.TB, template string) (name, address string) {
 	t.Helper()
 	admin := openAdmin(t)
 	defer admin.Close()
 	random := make([]byte, 6)
 	rand.Read(random) // never fails
 	name = "parley_test_" + hex.EncodeToString(random)
-	if _, err := admin.Exec(`CREATE DATABASE ` + name); err != nil {
+	statement := `CREATE DATABASE ` + name
+	if template != "" {
+		statement += ` TEMPLATE ` + template + ` STRATEGY file_copy`
+	}
+	if _, err := admin.Exec(statement); err != nil {
 		t.Fatalf("making a test database: %v", err)
 	}
 	u, err := url.Parse(os.Getenv(PostgresVariable))
@@ -119,6 +136,55 @@ func createDatabase(t testing.TB) (name, address string) {
 	}
 	u.Path = "/" + name
 	return name, u.String()
+}
+
+// empty holds an empty site of each engine, for the whole run: copying one costs
+// a tenth of making its schema.
+var empty struct {
+	sync.Mutex
+	file     []byte // of SQLite
+	database string // of PostgreSQL; the cluster goes after the tests
+}
+
+const databaseFile = "parley.db"
+
+func emptySite(t testing.TB) []byte {
+	t.Helper()
+	empty.Lock()
+	defer empty.Unlock()
+	if empty.file == nil {
+		dir := t.TempDir()
+		makeSchema(t, store.Options{Dir: dir})
+		file, err := os.ReadFile(filepath.Join(dir, databaseFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		empty.file = file
+	}
+	return empty.file
+}
+
+func emptyDatabase(t testing.TB) string {
+	t.Helper()
+	empty.Lock()
+	defer empty.Unlock()
+	if empty.database == "" {
+		name, address := createDatabase(t, "")
+		makeSchema(t, store.Options{URL: address})
+		empty.database = name
+	}
+	return empty.database
+}
+
+func makeSchema(t testing.TB, o store.Options) {
+	t.Helper()
+	s, err := store.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("making an empty site: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatalf("closing the empty site: %v", err)
+	}
 }
 
 // beer holds the sites with the beer dump, one an engine, for the whole run.
@@ -147,7 +213,7 @@ func Beer(t testing.TB, engine string) *store.Store {
 	options := store.Options{}
 	if engine == "postgres" {
 		// The cluster goes after the tests, and the database with it.
-		_, options.URL = createDatabase(t)
+		_, options.URL = createDatabase(t, "")
 	} else {
 		dir, err := os.MkdirTemp("", "parley-test-")
 		if err != nil {

@@ -68,7 +68,7 @@ func fresh(t *testing.T, engine string) *site {
 	if engine == "postgres" {
 		o.URL = testkit.FreshPostgres(t)
 	} else {
-		o.Dir = t.TempDir()
+		o.Dir = testkit.FreshFolder(t)
 	}
 	s := testkit.Open(t, o)
 	messages, err := message.Load("en")

@@ -60,7 +60,7 @@ func eachAccountSite(t *testing.T, o Options, test func(t *testing.T, a *account
 }
 
 // sqliteIn is a fresh SQLite site.
-func sqliteIn(t testing.TB) store.Options { return store.Options{Dir: t.TempDir()} }
+func sqliteIn(t testing.TB) store.Options { return store.Options{Dir: testkit.FreshFolder(t)} }
 
 // newAccountSite serves a site; prepare fills it before it is.
 func newAccountSite(t testing.TB, so store.Options, o Options, prepare ...func(*store.Store)) *accountSite {

@@ -254,7 +254,7 @@ func TestPageCacheIsBounded(t *testing.T) {
 }
 
 func TestPanicIsAnswered(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ type matrix struct {
 // What is asked for exists, and each form is made for its act alone, so a
 // refusal is one of the person.
 func TestMatrix(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	site, server := serveAndReturn(t, s, Options{PageCache: 1 << 20})
 	m := &matrix{t: t, store: s, server: server, site: site}
 	var b strings.Builder

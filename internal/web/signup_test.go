@@ -113,7 +113,7 @@ func testEnumerationCost(t *testing.T, a *accountSite) {
 		{"/users/signup", []string{"display_name", "Somebody", "password", goodPassword}},
 		{"/users/account-recovery", nil},
 	} {
-		const rounds = 20
+		const rounds = 9
 		spent := map[string][]time.Duration{}
 		p := a.browser().get(form.path)
 		emails := []string{"Ann@example.org", "nobody@example.org"}

@@ -34,7 +34,7 @@ func sendAs(t testing.TB, m testkit.Member, address string, values url.Values, h
 }
 
 func TestUpload(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	site := serveWith(t, s, Options{PageCache: 1 << 20, Pictures: blob.Folder(t.TempDir())})
 	ann := testkit.Join(t, s, "Ann Archer", 120, parley.Member)
 	var file bytes.Buffer
@@ -95,7 +95,7 @@ func TestUpload(t *testing.T) {
 // TestPreview compares the preview with what the renderer makes of the text. A
 // quotation has its badge, as on the page, which has tests of its own.
 func TestPreview(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	site := testServer(t, s)
 	ann := testkit.Join(t, s, "Ann Archer", 120, parley.Member)
 	host, _ := url.Parse(site)

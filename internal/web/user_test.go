@@ -14,7 +14,7 @@ import (
 // eachBeerAt runs a test on the beer dump, imported and served at one moment.
 func eachBeerAt(t *testing.T, now time.Time, test func(t *testing.T, s *store.Store)) {
 	options := map[string]func(t *testing.T) store.Options{
-		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: t.TempDir()} },
+		"sqlite":   func(t *testing.T) store.Options { return store.Options{Dir: testkit.FreshFolder(t)} },
 		"postgres": func(t *testing.T) store.Options { return store.Options{URL: testkit.FreshPostgres(t)} },
 	}
 	for engine, option := range options {

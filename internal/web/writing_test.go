@@ -161,7 +161,7 @@ func TestRemoveAndRestore(t *testing.T) {
 
 // TestDrafts keeps what is typed and offers it again.
 func TestDrafts(t *testing.T) {
-	s := testkit.Open(t, store.Options{Dir: t.TempDir()})
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	site := testServer(t, s)
 	ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
 	if status, _, _ := sendAs(t, ann, site+"/drafts/question/0", url.Values{"title": {"A title"}, "body": {"half a thought"}}); status != 204 {
