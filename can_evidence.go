@@ -24,3 +24,22 @@ func canCloseRequest(_ *Rules, a Actor, o *Object) error {
 	}
 	return nil
 }
+
+// canReportContext judges reporting that a quotation of the post is out of context.
+func canReportContext(r *Rules, a Actor, o *Object) error {
+	if err := isQuestionOrAnswer(o); err != nil {
+		return err
+	}
+	if a.Reputation < r.ContextReport && !a.Moderates() {
+		return Refuse(Denied, "can.context.reputation", "n", r.ContextReport)
+	}
+	return nil
+}
+
+// canRateContext: who may review rates, but not about a post of his own.
+func canRateContext(r *Rules, a Actor, o *Object) error {
+	if a.ID == o.Owner {
+		return Refuse(Denied, "can.context.own")
+	}
+	return privileged(r, a, "access-review-queues")
+}

@@ -72,6 +72,8 @@ type Rules struct {
 	SourceRequest        int           // reputation from which readers may ask for a source …
 	SourceRequestShown   int           // … which all readers see once so many ask …
 	SourceRequestAge     time.Duration // … or after so long
+	ContextReport        int           // reputation from which readers may report missing context
+	ContextRaters        int           // so many reviewers have to rate a report before it can become a note
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
 	KeepAge              time.Duration // … if it was visible so long
 }
@@ -158,6 +160,8 @@ var ruleTable = []rule{
 	count("source_request_reputation", 50, func(r *Rules) *int { return &r.SourceRequest }),
 	count("source_request_shown", 3, func(r *Rules) *int { return &r.SourceRequestShown }),
 	span("source_request_days", 7, day, func(r *Rules) *time.Duration { return &r.SourceRequestAge }),
+	count("context_report_reputation", 125, func(r *Rules) *int { return &r.ContextReport }),
+	count("context_raters", 5, func(r *Rules) *int { return &r.ContextRaters }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
 	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),
 }

@@ -51,14 +51,25 @@ func (tx *Tx) AddEvidenceFlag(ctx context.Context, f EvidenceFlag) error {
 
 // OpenEvidenceFlags returns the flags that nobody has looked at, oldest first.
 func (s *Store) OpenEvidenceFlags(ctx context.Context, limit int) ([]EvidenceFlag, error) {
+	return s.openFlags(ctx, "", limit)
+}
+
+// OpenContextReports returns those that say that a quotation is out of context.
+func (s *Store) OpenContextReports(ctx context.Context, limit int) ([]EvidenceFlag, error) {
+	return s.openFlags(ctx, FlagOutOfContext, limit)
+}
+
+// openFlags returns the open flags of a kind, or all for "".
+func (s *Store) openFlags(ctx context.Context, kind string, limit int) ([]EvidenceFlag, error) {
 	var list []EvidenceFlag
 	err := s.query(ctx, `
 		SELECT f.id, f.kind, f.post_id, COALESCE(f.quote_id, 0), f.selector, f.note, f.creation_date, `+personColumns("u", "NULL")+`
 		FROM evidence_flags f
 		LEFT JOIN users u ON u.id = f.user_id
 		WHERE f.resolved_date IS NULL
+		  AND ($2 = '' OR f.kind = $2)
 		ORDER BY f.creation_date, f.id
-		LIMIT $1`, []any{limit}, func(r *sql.Rows) error {
+		LIMIT $1`, []any{limit, kind}, func(r *sql.Rows) error {
 		var f EvidenceFlag
 		var selector string
 		if err := scanAll(r, []any{&f.ID, &f.Kind, (*int64)(&f.Post), (*int64)(&f.Quote), &selector, &f.Note, &f.Created}, f.By.into()); err != nil {

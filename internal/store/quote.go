@@ -243,7 +243,8 @@ func (tx *Tx) putQuote(ctx context.Context, q *Quote) error {
 			UPDATE quotes
 			SET ordinal = $2, place = $3, words = $4, lang = $5, claimed_date = $6, state = $7,
 			    attached_by = CASE WHEN $7 = 'checked' THEN attached_by ELSE $8 END, source_id = CASE WHEN $7 = 'checked' THEN source_id ELSE NULLIF(CAST($9 AS BIGINT), 0) END,
-			    check_id = CASE WHEN $7 = 'checked' THEN check_id END, snapshot_id = CASE WHEN $7 = 'checked' THEN snapshot_id END
+			    check_id = CASE WHEN $7 = 'checked' THEN check_id END, snapshot_id = CASE WHEN $7 = 'checked' THEN snapshot_id END,
+			    context_flag_id = CASE WHEN $7 = 'checked' THEN context_flag_id END
 			WHERE id = $1`, int64(q.ID), q.Ordinal, q.Place, q.Words, q.Lang, q.Claimed, q.State, q.AttachedBy, int64(q.Source))
 	} else {
 		err = tx.QueryRowContext(ctx, `
@@ -443,6 +444,7 @@ type ShownQuote struct {
 	Verdict  *Check    // nil while it is not checked
 	Later    string    // JSON of the verdict against ChangedTo, "" without one
 	LinkDead bool      // the source is gone from the web
+	Context  string    // the report of missing context that reviewers agreed to, "" for none
 }
 
 // QuotesOfQuestion returns the quotations of all posts of a question in one
@@ -538,13 +540,14 @@ func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...
 		       COALESCE(s.url, ''), COALESCE(s.canonical_url, ''), COALESCE(s.type, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''),
 		       COALESCE(s.authors, '[]'), COALESCE(s.published_on, ''), COALESCE(s.lang, ''), COALESCE(s.outcome, ''), COALESCE(s.tries, 0), COALESCE(s.fetched_date, 0),
 		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.text_bytes, 0), COALESCE(n.title, ''),
-		       COALESCE(l.verdict, '')
+		       COALESCE(l.verdict, ''), COALESCE(f.note, '')
 		FROM quotes q
 		LEFT JOIN quote_checks k ON k.id = q.check_id
 		LEFT JOIN sources s ON s.id = q.source_id
 		LEFT JOIN snapshots n ON n.id = q.snapshot_id
 		LEFT JOIN snapshots m ON m.id = q.changed_snapshot_id
 		LEFT JOIN quote_checks l ON l.quote_sha256 = q.sha256 AND l.text_sha256 = m.text_sha256 AND l.checker_version = k.checker_version
+		LEFT JOIN evidence_flags f ON f.id = q.context_flag_id
 		WHERE `+where+`
 		ORDER BY `+order, args, func(r *sql.Rows) error {
 		q, err := scanShownQuote(r)
@@ -568,7 +571,7 @@ func scanShownQuote(r *sql.Rows) (ShownQuote, error) {
 		&k.Status, &k.Severity, &k.Reason, &k.Coverage, &k.Elisions, &k.Insertions, &k.Gaps, &k.Artefacts, (*intBool)(&k.OutsideMain), &k.Edits,
 		&k.Verdict, &k.Checked,
 		&s.URL, &s.CanonicalURL, &s.Type, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Lang, &s.Outcome, &s.Tries, &s.Fetched,
-		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.TextBytes, &n.Title, &q.Later})
+		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.TextBytes, &n.Title, &q.Later, &q.Context})
 	if err != nil {
 		return q, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"parley"
 	"parley/internal/evidence"
+	"parley/internal/sources"
 	"parley/internal/store"
 )
 
@@ -90,6 +91,11 @@ func (s *Server) report(r *http.Request) (*response, error) {
 	}
 	if err == nil {
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			if kind == store.FlagOutOfContext {
+				if err := s.mayReportContext(r.Context(), tx, rules, who, q); err != nil {
+					return err
+				}
+			}
 			return tx.AddEvidenceFlag(r.Context(), store.EvidenceFlag{Kind: kind, Post: q.Post, Quote: q.ID, By: store.Person{ID: who.ID}, Note: note})
 		})
 	}
@@ -227,7 +233,8 @@ func (s *Server) excerptOnly(r *http.Request) (*response, error) {
 // queueView is what waits for somebody to look at it.
 type queueView struct {
 	*page
-	Rows []queueRow
+	Rows   []queueRow
+	Raters int // who have to rate a report of missing context
 }
 
 type queueRow struct {
@@ -236,6 +243,10 @@ type queueRow struct {
 	Said  []store.Opinion // of reviewers, of a checker that is wrong
 	Path  string          // of the post or copy
 	Key   string          // of its form
+	// Of a report of missing context:
+	Around  *sources.Passage // what the source says around the passage, nil for others
+	Rated   store.RatingCount
+	MayRate bool
 }
 
 // resolutions are what a flag can come to (evidence.md §7).
@@ -247,7 +258,7 @@ func (f queueRow) Resolutions() []string {
 	switch f.Kind {
 	case store.FlagTakedown:
 		return []string{"declined"}
-	case store.FlagSourceRequest, store.FlagUnsourced:
+	case store.FlagSourceRequest, store.FlagUnsourced, store.FlagOutOfContext:
 		return []string{"fixed", "declined"}
 	}
 	return slices.DeleteFunc(slices.Clone(resolutions), func(r string) bool { return r == checkerWrong })
@@ -261,9 +272,21 @@ var overrides = []string{string(evidence.Verbatim), string(evidence.Altered), st
 
 const queueLength = 50
 
-// showEvidenceQueue serves GET /evidence/queue.
+// showEvidenceQueue serves GET /evidence/queue: all that waits to moderators, and
+// the reports of missing context to other reviewers.
 func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
-	list, err := s.store.OpenEvidenceFlags(r.Context(), queueLength)
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	open := s.store.OpenEvidenceFlags
+	if !moderates(r) {
+		if !rules.Holds(visitorFrom(r.Context()).Actor, "access-review-queues") {
+			return nil, errNoPage // what is not theirs to see is not there
+		}
+		open = s.store.OpenContextReports
+	}
+	list, err := open(r.Context(), queueLength)
 	if err != nil {
 		return nil, err
 	}
@@ -280,7 +303,11 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	v := &queueView{page: s.page("", s.Messages.Text("evidence.queue.title"))}
-	v.page.Robots = "noindex"
+	v.page.Robots, v.Raters = "noindex", rules.ContextRaters
+	rated, err := s.store.CountRatings(r.Context(), visitorFrom(r.Context()).id())
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range list {
 		row := queueRow{EvidenceFlag: f, Path: "/posts/" + idOf(f.Post), Key: newForm().Key}
 		if f.Snapshot != 0 {
@@ -290,6 +317,12 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 			row.Said = said[f.Quote]
 			if row.Quote, err = v.page.quoteView(q); err != nil {
 				return nil, err
+			}
+			if f.Kind == store.FlagOutOfContext {
+				if row.Around, err = s.around(r.Context(), row.Quote); err != nil {
+					return nil, err
+				}
+				row.Rated, row.MayRate = rated[f.ID], f.By.ID != visitorFrom(r.Context()).id()
 			}
 		}
 		v.Rows = append(v.Rows, row)
