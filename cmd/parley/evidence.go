@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"parley/internal/fetch"
 	"parley/internal/sources"
@@ -14,6 +16,22 @@ import (
 type evidenceCmd struct {
 	Scan  evidenceScanCmd  `cmd:"" help:"Find the quotations of all posts, fetch their sources within the set rates, and check them."`
 	Cases evidenceCasesCmd `cmd:"" help:"Print the quotations of which two reviewers say that the checker is wrong, a JSON line each, as parley quote check reads them."`
+	Never evidenceNeverCmd `cmd:"" help:"Print the list of pages that are never archived, a pattern a line with its date and note."`
+}
+
+type evidenceNeverCmd struct{ siteFlags }
+
+// neverMost is more lines than any site has.
+const neverMost = 1_000_000
+
+func (c *evidenceNeverCmd) Run(ctx context.Context, std *streams) error {
+	return c.withStore(ctx, func(s *store.Store) error {
+		list, err := s.NeverArchivedList(ctx, neverMost)
+		for _, v := range list {
+			fmt.Fprintf(std.out, "%s\t%s\t%s\n", v.Pattern, time.UnixMilli(v.Created).UTC().Format(time.RFC3339), strings.Join(strings.Fields(v.Note), " "))
+		}
+		return err
+	})
 }
 
 type evidenceScanCmd struct {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley"
 	"parley/internal/evidence"
 	"parley/internal/store"
 	"parley/internal/testkit"
@@ -26,6 +27,9 @@ func TestEvidenceCases(t *testing.T) {
 		if err := tx.AddSnapshot(ctx, n, text, nil); err != nil {
 			return err
 		}
+		if err := tx.AddNeverArchive(ctx, parley.ArchivePattern{Host: "herald.example", Subdomains: true, Path: "/people/"}, 0, "They\tasked."); err != nil {
+			return err
+		}
 		for i, outside := range []int{0, 1} {
 			if _, err := tx.ExecContext(ctx, `
 				INSERT INTO checker_cases (quote_sha256, quote, lang, text_sha256, url, checker_version, found, status, outside_main, creation_date)
@@ -40,6 +44,9 @@ func TestEvidenceCases(t *testing.T) {
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
+	}
+	if code, out, errors := parleyRun(t, "evidence", "never", "--data", dir); code != exitOK || !strings.HasPrefix(out, "*.herald.example/people/\t") || !strings.HasSuffix(out, "\tThey asked.\n") {
+		t.Errorf("what is never archived: exit code %d, %s\n%s", code, errors, out)
 	}
 	code, out, errors := parleyRun(t, "evidence", "cases", "--data", dir)
 	lines := strings.Split(strings.TrimSpace(out), "\n")

@@ -279,7 +279,8 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 	if err != nil {
 		return nil, err
 	}
+	outside := f.fetcher(address)
 	return web.New(ctx, s, web.Options{URL: address, TrustedProxies: proxies, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
 		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
-		Providers: providers, Client: f.fetcher(address).Client(), Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
+		Providers: providers, Client: outside.Client(), IsAt: outside.IsAt, Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
 }

@@ -33,6 +33,19 @@ func (f *Fetcher) ownAddress(ctx context.Context, a netip.Addr) bool {
 	return slices.Contains(f.addresses.list, a.Unmap())
 }
 
+// IsAt reports whether an address is one of those that a host has, on the public
+// internet and not our own: where somebody is who sends from there. It asks the
+// resolver, for at most three seconds.
+func (f *Fetcher) IsAt(ctx context.Context, host string, a netip.Addr) bool {
+	if a = a.Unmap(); !f.dialable(a) || f.ownAddress(ctx, a) || f.own(host) {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	list, err := f.resolve(ctx, host)
+	return err == nil && slices.ContainsFunc(list, func(of netip.Addr) bool { return of.Unmap() == a })
+}
+
 func (f *Fetcher) lookUpOwn(ctx context.Context) []netip.Addr {
 	var list []netip.Addr
 	// Without interfaces to list, or a name that does not resolve, there is

@@ -86,6 +86,32 @@ func TestOwnAddresses(t *testing.T) {
 	}
 }
 
+// TestIsAt knows where a host is, and no private address nor our own as another's.
+func TestIsAt(t *testing.T) {
+	dns := fakeDNS{"herald.example": {"93.184.216.40 2606:2800:220::5"}, "site.example": {"93.184.216.34"}, "alias.example": {"93.184.216.34"}, "inside.example": {"10.0.0.1"}}
+	f := New(Options{Resolver: dns, OwnHosts: []string{"site.example"}})
+	for _, tt := range []struct {
+		host, address string
+		want          bool
+	}{
+		{"herald.example", "93.184.216.40", true},
+		{"herald.example", "::ffff:93.184.216.40", true},
+		{"herald.example", "2606:2800:220::5", true},
+		{"herald.example", "93.184.216.41", false},
+		{"unknown.example", "93.184.216.40", false},
+		{"site.example", "93.184.216.34", false},
+		{"alias.example", "93.184.216.34", false},
+		{"inside.example", "10.0.0.1", false},
+	} {
+		if got := f.IsAt(t.Context(), tt.host, netip.MustParseAddr(tt.address)); got != tt.want {
+			t.Errorf("IsAt(%s, %s) = %v", tt.host, tt.address, got)
+		}
+	}
+	if f.IsAt(t.Context(), "herald.example", netip.Addr{}) {
+		t.Error("nobody knows where it comes from")
+	}
+}
+
 // TestSlowBodies has servers that never come to an end.
 func TestSlowBodies(t *testing.T) {
 	f, site := outside(t, Options{Total: 300 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"parley"
 )
 
 // ErrRobots is within the error of an address that robots.txt keeps for itself.
@@ -102,7 +104,7 @@ func (r *Robots) Allows(path string) bool {
 	}
 	best, allow := -1, true
 	for _, rule := range r.rules {
-		if n := len(rule.pattern); (n > best || n == best && rule.allow) && robotsMatch(rule.pattern, path) {
+		if n := len(rule.pattern); (n > best || n == best && rule.allow) && parley.MatchPath(rule.pattern, path) {
 			best, allow = n, rule.allow
 		}
 	}
@@ -135,28 +137,6 @@ func normal(path string) string {
 		b.WriteByte(c)
 	}
 	return b.String()
-}
-
-// robotsMatch matches a prefix in which "*" stands for anything and a "$" at
-// the end for the end.
-func robotsMatch(pattern, path string) bool {
-	whole := strings.HasSuffix(pattern, "$")
-	parts := strings.Split(strings.TrimSuffix(pattern, "$"), "*")
-	if !strings.HasPrefix(path, parts[0]) {
-		return false
-	}
-	rest := path[len(parts[0]):]
-	for i, part := range parts[1:] {
-		if whole && i == len(parts)-2 {
-			return strings.HasSuffix(rest, part)
-		}
-		at := strings.Index(rest, part)
-		if at < 0 {
-			return false
-		}
-		rest = rest[at+len(part):]
-	}
-	return !whole || rest == "" || len(parts) > 1 && parts[len(parts)-1] == ""
 }
 
 // robotsCache keeps the rules of hosts for a day.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/extract"
 	"parley/internal/fetch"
 	"parley/internal/store"
@@ -41,6 +42,12 @@ var (
 // fetch fetches a source that is due, keeps a copy if its text is new, and
 // judges the quotations that may be from it.
 func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
+	if never, err := a.store.NeverArchive(ctx, s.URLNorm); err != nil || never {
+		if err == nil {
+			err = a.leave(ctx, s)
+		}
+		return err
+	}
 	res, err := a.fetcher.Get(ctx, fetch.Request{URL: s.URL, Polite: true, ByUser: a.o.UserTriggered && s.Priority > 0, ETag: s.ETag, Changed: s.LastModified})
 	if after, later := isLater(err); later {
 		a.metrics.fetches.Inc(postponed)
@@ -52,6 +59,15 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 		return ctx.Err() // the lease runs out, and it is tried again
 	}
 	outcome := fetch.OutcomeOf(s.URL, res, err)
+	if err == nil && res.URL != s.URL {
+		never, err := a.store.NeverArchive(ctx, evidence.NormURL(res.URL)) // where a redirect led
+		if err != nil {
+			return err
+		}
+		if never {
+			outcome = fetch.Refused
+		}
+	}
 	if outcome == fetch.Refused || outcome == fetch.Unreachable {
 		a.logger.Info("a source was not fetched", "source", s.ID, "url", s.URL, "outcome", outcome, "error", err)
 	}
@@ -75,6 +91,21 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 	}
 	a.schedule(s, outcome, busy)
 	if err := a.keep(ctx, s, res, page); err != nil {
+		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)
+	}
+	return a.judgeSource(ctx, s.ID)
+}
+
+// leave notes that a source is never archived, without asking for it.
+func (a *Sources) leave(ctx context.Context, s *store.Source) error {
+	a.schedule(s, fetch.Refused, false)
+	err := a.store.Update(ctx, func(tx *store.Tx) error {
+		if err := tx.ForbidSource(ctx, s.ID); err != nil {
+			return err
+		}
+		return tx.SourceFetched(ctx, s)
+	})
+	if err != nil {
 		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)
 	}
 	return a.judgeSource(ctx, s.ID)
@@ -140,7 +171,7 @@ func (a *Sources) keep(ctx context.Context, s *store.Source, res *fetch.Response
 	var n *store.Snapshot
 	var text *store.SnapshotText
 	var body *store.Body
-	if page != nil && s.Outcome == string(fetch.OK) && !s.NeverArchive {
+	if page != nil && s.Outcome == string(fetch.OK) && !known.NeverArchive {
 		text = textOf(page)
 		hash, err := text.Hash()
 		if err != nil {

@@ -213,6 +213,16 @@ func (l *Loader) EvidenceLoaded(ctx context.Context, now millis) error {
 			return err
 		}
 	}
+	if _, err := l.bulk.ExecContext(ctx, `
+		INSERT INTO never_archive (host, subdomains, path, user_id, note, creation_date)
+		SELECT CASE WHEN host LIKE 'www.%' THEN substr(host, 5) ELSE host END, 0, substr(page, length(host) + 1) || '$', 0, 'import', CAST($1 AS BIGINT)
+		FROM (SELECT lower(site_host) AS host, CASE WHEN url_norm LIKE 'https://%' THEN substr(url_norm, 9) ELSE substr(url_norm, 8) END AS page
+		      FROM sources
+		      WHERE never_archive = 1) AS noted
+		WHERE page LIKE host || '/%'
+		ON CONFLICT (host, subdomains, path) DO NOTHING`, now); err != nil {
+		return fmt.Errorf("what is never archived: %w", err)
+	}
 	const day = 24 * 60 * 60 * 1000
 	if _, err := l.bulk.ExecContext(ctx, `
 		UPDATE sources

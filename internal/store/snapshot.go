@@ -217,7 +217,7 @@ func (t *SnapshotText) JSON() ([]byte, error) { return json.Marshal(t.Blocks) }
 
 // RemoveSnapshot takes a copy down: its text and body go, unless another copy
 // shares them; hashes, dates, statuses and selectors stay (evidence.md §9.2).
-// With never, the source is not archived again.
+// With never, its page is put on the list of what is never archived.
 func (tx *Tx) RemoveSnapshot(ctx context.Context, id parley.SnapshotID, reason string, never bool) error {
 	var source int64
 	var text, body string
@@ -240,7 +240,7 @@ func (tx *Tx) RemoveSnapshot(ctx context.Context, id parley.SnapshotID, reason s
 		return err
 	}
 	if never {
-		_, err = tx.ExecContext(ctx, `UPDATE sources SET never_archive = 1, due_date = NULL WHERE id = $1`, source)
+		err = tx.neverAgain(ctx, parley.SourceID(source), reason)
 	}
 	return err
 }

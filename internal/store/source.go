@@ -208,11 +208,11 @@ func (tx *Tx) SourceFetched(ctx context.Context, s *Source) error {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, describeSource+`,
-		    outcome = $10, outcome_since = $11, tries = $12, fetched_date = $13, due_date = NULLIF(CAST($14 AS BIGINT), 0), lease_date = 0, priority = 0,
-		    etag = $15, last_modified = $16, never_archive = $17
+		    outcome = $10, outcome_since = $11, tries = $12, fetched_date = $13, due_date = CASE WHEN never_archive = 0 THEN NULLIF(CAST($14 AS BIGINT), 0) END, lease_date = 0, priority = 0,
+		    etag = $15, last_modified = $16
 		WHERE id = $1`,
 		int64(s.ID), s.CanonicalURL, s.Type, s.Title, s.Outlet, string(authors), s.Published, s.Lang, s.License,
-		s.Outcome, s.OutcomeSince, s.Tries, s.Fetched, s.Due, s.ETag, s.LastModified, boolInt(s.NeverArchive))
+		s.Outcome, s.OutcomeSince, s.Tries, s.Fetched, s.Due, s.ETag, s.LastModified)
 	if err != nil {
 		return fmt.Errorf("source %d: %w", s.ID, err)
 	}

@@ -148,22 +148,23 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 	f := r.PostForm
 	note, email := strings.TrimSpace(f.Get("note")), strings.TrimSpace(f.Get("email"))
 	v, moderates := visitorFrom(r.Context()), moderates(r)
+	atOnce := moderates || s.fromOwnHost(r, n)
 	switch err = checkNote(note); {
 	case err != nil:
-	case !moderates && !strings.Contains(email, "@"):
+	case !atOnce && !strings.Contains(email, "@"):
 		err = parley.Refuse(parley.Invalid, "evidence.takedown.email")
-	case moderates:
+	case atOnce:
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
-			if err := tx.RemoveSnapshot(r.Context(), n.ID, takenDown, f.Get("never") != ""); err != nil {
+			if err := tx.RemoveSnapshot(r.Context(), n.ID, takenDown, moderates && f.Get("never") != ""); err != nil {
 				return err
 			}
-			if err := tx.ResolveTakedowns(r.Context(), n.ID, v.Actor.ID); err != nil {
+			if err := tx.ResolveTakedowns(r.Context(), n.ID, v.id()); err != nil {
 				return err
 			}
 			return tx.SourceChanged(r.Context(), n.Source)
 		})
 		if err == nil {
-			s.logger.Info("a copy was taken down", "snapshot", n.ID, "url", n.FinalURL, "by", v.Actor.ID, "reason", note)
+			s.logger.Info("a copy was taken down", "snapshot", n.ID, "url", n.FinalURL, "by", v.id(), "from", s.address(r), "reason", note)
 		}
 	default:
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
@@ -173,7 +174,7 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 	if err != nil {
 		return s.tryAgain(r, err, s.takedownPage)
 	}
-	if moderates {
+	if atOnce {
 		return seeOther("/evidence/s/" + idOf(n.ID))
 	}
 	p := s.page("questions", s.Messages.Text("evidence.takedown.thanks"))

@@ -47,6 +47,9 @@ type Options struct {
 	Providers []users.Provider
 	Client    *http.Client
 	Sources   *sources.Sources // nil makes one that fetches nothing
+	// IsAt reports whether an address is one of a host's: who sends from there may
+	// have copies of its pages down at once. nil: nobody can tell.
+	IsAt func(ctx context.Context, host string, a netip.Addr) bool
 	// PrivateTexts keeps the text of copies for the checker: members see of them
 	// what guests do.
 	PrivateTexts bool
@@ -81,6 +84,7 @@ type Server struct {
 	sources  *sources.Sources
 
 	proxies []netip.Prefix
+	isAt    func(ctx context.Context, host string, a netip.Addr) bool
 }
 
 // site is what every page knows of the site.
@@ -126,7 +130,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies, pictures: o.Pictures}
+	srv := &Server{store: s, static: static, logger: o.Logger, cache: newPageCache(o.PageCache), limits: newLimiter(s.Now), proxies: o.TrustedProxies, isAt: o.IsAt, pictures: o.Pictures}
 	srv.site = &site{
 		Name: o.SiteName, URL: strings.TrimSuffix(o.URL, "/"), OriginHost: settings[store.SettingHost], privateTexts: o.PrivateTexts,
 		Messages: messages, Math: o.Math,
