@@ -18,8 +18,14 @@ type Occasion struct {
 	Post parley.PostID `json:"post"`
 }
 
-// quoteChecked is the occasion of a verdict on a quotation.
-const quoteChecked = "quote checked"
+// QuoteChecked is the event of a verdict on a quotation, whose number its data has,
+// and an occasion for badges.
+const QuoteChecked = "quote checked"
+
+// emitQuoteChecked tells the pages of a question, and who listens to verdicts.
+func (tx *Tx) emitQuoteChecked(ctx context.Context, quote parley.QuoteID, question parley.PostID) error {
+	return tx.Emit(ctx, Event{Type: QuoteChecked, Post: question, Data: fmt.Sprintf(`{"quote":%d}`, quote)})
+}
 
 // earns has the badges that a post may have earned looked for, after the
 // transaction. What came with a dump earns nothing: its badges came with it. What

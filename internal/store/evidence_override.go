@@ -57,10 +57,10 @@ func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status
 	if err := tx.addCheckerCase(ctx, parley.QuoteID(quote), status); err != nil {
 		return false, err
 	}
-	if err := tx.earns(ctx, quoteChecked, parley.PostID(post)); err != nil {
+	if err := tx.earns(ctx, QuoteChecked, parley.PostID(post)); err != nil {
 		return false, err
 	}
-	return true, tx.Emit(ctx, Event{Type: "quote checked", Post: parley.PostID(question)})
+	return true, tx.emitQuoteChecked(ctx, parley.QuoteID(quote), parley.PostID(question))
 }
 
 // Opinions returns what reviewers say of quotations, in the order in which they

@@ -429,11 +429,11 @@ func (tx *Tx) SetQuote(ctx context.Context, q *Quote) error {
 		return err // an edit of the post took it away
 	}
 	if q.State == "checked" {
-		if err := tx.earns(ctx, quoteChecked, q.Post); err != nil {
+		if err := tx.earns(ctx, QuoteChecked, q.Post); err != nil {
 			return err
 		}
 	}
-	return tx.Emit(ctx, Event{Type: "quote checked", Post: q.Question})
+	return tx.emitQuoteChecked(ctx, q.ID, q.Question)
 }
 
 // ShownQuote is a quotation with all that a page shows of it.

@@ -1,10 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"parley"
@@ -36,6 +37,12 @@ func (s *Server) showLive(r *http.Request) (*response, error) {
 	if v != nil {
 		st.user, st.session = v.Actor.ID, v.Session.ID
 	}
+	return s.openStream(r, st)
+}
+
+// openStream gives the connection of a request to a stream, if there is room for one
+// more.
+func (s *Server) openStream(r *http.Request, st *stream) (*response, error) {
 	if !s.live.admit(st) {
 		return nil, &parley.Error{Kind: parley.Busy, Key: "live.busy", After: 30 * time.Second}
 	}
@@ -59,9 +66,21 @@ func (s *Server) takeOver(w http.ResponseWriter, res *response) {
 	res.take(conn)
 }
 
+// plainPath is the path of a target as a handler sees it: "/liv%65" is "/live".
+func plainPath(target []byte) []byte {
+	path, _, _ := bytes.Cut(target, []byte("?"))
+	if bytes.IndexByte(path, '%') < 0 {
+		return path
+	}
+	plain, err := url.PathUnescape(string(path))
+	if err != nil {
+		return path // refused when it is read
+	}
+	return []byte(plain)
+}
+
 // isLive reports whether a request is for the live stream, which net/http reads
 // so that its connection can be taken over.
-func isLive(target []byte) bool {
-	path, _, _ := strings.Cut(string(target[:min(len(target), 6)]), "?")
-	return path == "/live"
+func isLive(path []byte) bool {
+	return string(path) == "/live"
 }

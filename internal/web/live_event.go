@@ -18,6 +18,15 @@ var liveKinds = map[string]string{
 // can be seen by everybody is looked up now, for each event: of others nobody
 // is told more than that something about the question changed.
 func (s *Server) liveMessages(ctx context.Context, e store.Event) []*liveMessage {
+	list := s.pageMessages(ctx, e)
+	if e.Type == store.QuoteChecked && s.live.checksWanted() {
+		list = append(list, s.checkMessages(ctx, e)...)
+	}
+	return list
+}
+
+// pageMessages says what an event means to pages of the site.
+func (s *Server) pageMessages(ctx context.Context, e store.Event) []*liveMessage {
 	switch {
 	case e.Type == "site imported":
 		return []*liveMessage{s.live.reset()}

@@ -28,6 +28,7 @@ type stream struct {
 	question parley.PostID // 0: the inbox alone
 	user     parley.UserID // 0: a reader
 	session  int64
+	checks   bool // hears of verdicts on quotations, of the whole site
 	subject  string
 }
 
@@ -36,13 +37,17 @@ type liveMessage struct {
 	id       uint64
 	question parley.PostID // for those who look at it, 0 for none
 	user     parley.UserID // for this member alone, 0 for none
+	checks   bool          // for those who listen to verdicts
 	ends     func(*stream) bool
 	text     []byte
 }
 
 func (m *liveMessage) concerns(st *stream) bool {
-	return m.question != 0 && m.question == st.question || m.user != 0 && m.user == st.user
+	return m.question != 0 && m.question == st.question || m.user != 0 && m.user == st.user || m.checks && st.checks
 }
+
+// forAll reports whether a message is for every stream.
+func (m *liveMessage) forAll() bool { return m.question == 0 && m.user == 0 && !m.checks }
 
 // hub hands what happens on the site to the streams. Events come from the
 // store's commits, which it never holds up: when it cannot follow, every page is
@@ -60,6 +65,9 @@ type hub struct {
 	subjects map[string]int
 	last     uint64
 	kept     []*liveMessage
+	forgot   uint64 // the last message that is not kept any longer
+	checks   int    // open streams of verdicts
+	unheard  uint64 // the last message before somebody listened to verdicts
 }
 
 func newHub(boot string, logger *slog.Logger, look func(context.Context, store.Event) []*liveMessage) *hub {
@@ -92,13 +100,29 @@ func (h *hub) admit(st *stream) bool {
 	}
 	h.open++
 	h.subjects[st.subject]++
+	if st.checks {
+		if h.checks == 0 {
+			h.unheard = h.last
+		}
+		h.checks++
+	}
 	return true
+}
+
+// checksWanted reports whether anybody listens to verdicts.
+func (h *hub) checksWanted() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.checks > 0
 }
 
 func (h *hub) release(st *stream) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open--
+	if st.checks {
+		h.checks--
+	}
 	if h.subjects[st.subject]--; h.subjects[st.subject] <= 0 {
 		delete(h.subjects, st.subject)
 	}
@@ -143,7 +167,7 @@ func (h *hub) missed(st *stream, after string) []byte {
 	id, err := strconv.ParseUint(number, 10, 64)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if err != nil || boot != h.boot || len(h.kept) == keptMessages && h.kept[0].id > id {
+	if err != nil || boot != h.boot || id < h.forgot || st.checks && id < h.unheard {
 		return h.format(&liveMessage{id: h.last}, "reset", nil)
 	}
 	var text []byte
@@ -156,13 +180,13 @@ func (h *hub) missed(st *stream, after string) []byte {
 }
 
 // format writes an event of the stream.
-func (h *hub) format(m *liveMessage, kind string, data map[string]string) []byte {
+func (h *hub) format(m *liveMessage, kind string, data any) []byte {
 	if data == nil {
-		data = map[string]string{}
+		data = struct{}{}
 	}
 	text, err := json.Marshal(data)
 	if err != nil {
-		text = []byte("{}") // strings always marshal
+		text = []byte("{}") // strings and numbers always marshal
 	}
 	return []byte("id: " + h.boot + "-" + strconv.FormatUint(m.id, 10) + "\nevent: " + kind + "\ndata: " + string(text) + "\n\n")
 }
@@ -183,7 +207,7 @@ func (h *hub) run(ctx context.Context) {
 			h.mu.Lock()
 			lost := h.lost && len(h.events) == 0
 			if lost {
-				h.lost, h.kept = false, nil
+				h.lost, h.kept, h.forgot = false, nil, h.last
 			}
 			h.mu.Unlock()
 			if lost {
@@ -197,15 +221,21 @@ func (h *hub) run(ctx context.Context) {
 // reset tells everybody to look for themselves.
 func (h *hub) reset() *liveMessage { return h.message("reset", 0, 0, nil) }
 
-// message prepares an event with the next id.
-func (h *hub) message(kind string, question parley.PostID, user parley.UserID, data map[string]string) *liveMessage {
+// message prepares an event with the next id: for a question, for a member, or for
+// everybody.
+func (h *hub) message(kind string, question parley.PostID, user parley.UserID, data any) *liveMessage {
+	return h.add(&liveMessage{question: question, user: user}, kind, data)
+}
+
+func (h *hub) add(m *liveMessage, kind string, data any) *liveMessage {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.last++
-	m := &liveMessage{id: h.last, question: question, user: user}
+	m.id = h.last
 	m.text = h.format(m, kind, data)
-	if question != 0 || user != 0 {
+	if !m.forAll() {
 		if len(h.kept) == keptMessages {
+			h.forgot = h.kept[keptMessages/2-1].id
 			h.kept = append(h.kept[:0:0], h.kept[keptMessages/2:]...)
 		}
 		h.kept = append(h.kept, m)
@@ -258,7 +288,7 @@ func (sh *shard) run(ctx context.Context) {
 						return endOfStream
 					}
 					return nil
-				case m.question == 0 && m.user == 0, m.concerns(st):
+				case m.forAll(), m.concerns(st):
 					return m.text
 				}
 				return nil

@@ -110,6 +110,7 @@ func TestLive(t *testing.T) {
 		if _, ended := await(t, member, "nothing more"); !ended {
 			t.Error("the stream outlives its session")
 		}
+		await(t, listen(t, site+"/liv%65?question=2", "", ""), "retry: ")
 		if status, _, _ := get(t, site+"/live"); status != 404 {
 			t.Errorf("a reader's stream of nothing: %d", status)
 		}

@@ -98,8 +98,7 @@ func (s *Server) exportNeverArchived(r *http.Request) (*response, error) {
 	if err := out.WriteAll(lines); err != nil {
 		return nil, err
 	}
-	return &response{status: http.StatusOK, contentType: "text/csv; charset=utf-8", body: b.Bytes(), noStore: true,
-		header: http.Header{"Content-Disposition": {`attachment; filename="never-archived.csv"`}}}, nil
+	return &response{status: http.StatusOK, contentType: "text/csv; charset=utf-8", body: b.Bytes(), noStore: true, download: "never-archived.csv"}, nil
 }
 
 // plainCell keeps a spreadsheet from reading what somebody wrote as a formula.

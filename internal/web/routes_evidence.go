@@ -28,6 +28,7 @@ var evidenceRoutes = []route{
 	reading("GET /parley/1.0/sources/{ids}", api(func(s *Server) handler { return s.apiSources })),
 	reading("GET /parley/1.0/snapshots/{id}", api(func(s *Server) handler { return s.apiSnapshot })),
 	reading("GET /parley/1.0/quotes", api(func(s *Server) handler { return s.apiQuotes })),
+	reading("GET /parley/1.0/quotes/changes", api(func(s *Server) handler { return s.apiQuoteChanges })),
 	reading("GET /parley/1.0/quotes/{file}", api(func(s *Server) handler { return s.apiAnnotation })),
 	{pattern: "POST /parley/1.0/quotes/check", class: checks, handler: api(func(s *Server) handler { return s.apiCheck })},
 	reading("GET /archive/timegate", func(s *Server) handler { return s.showTimegate }),

@@ -50,7 +50,7 @@ func (q *plainRequest) parse(b []byte) bool {
 	if !ok || len(target) == 0 || target[0] != '/' {
 		return false
 	}
-	if isLive(target) || forOneRequest(string(target)) {
+	if path := plainPath(target); isLive(path) || forOneRequest(string(path)) {
 		return false
 	}
 	q.target, q.simple = target, true
