@@ -47,6 +47,7 @@ var accountRoutes = []route{
 	writing("POST /users/saves/{id}/{list}", ownPage((*Server).changeSaves)),
 	personal("GET /users/following/{id}", ownPage((*Server).showFollowing)),
 	personal("GET /users/drafts", func(s *Server) handler { return s.showDrafts }),
+	personal("GET /review", func(s *Server) handler { return s.showReview }),
 	personal("GET /review/suggested-edits", func(s *Server) handler { return s.showEditQueue }),
 	personal("GET /review/suggested-edits/{id}", func(*Server) handler { return toSuggested }),
 

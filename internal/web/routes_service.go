@@ -28,7 +28,7 @@ var serviceRoutes = append([]route{
 	reading("GET /privileges", moved("/help/privileges")),
 	reading("GET /privileges/{slug}", func(s *Server) handler { return s.movedPrivilege }),
 }, membersOnly(
-	"/review", "/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
+	"/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/topbar/{rest...}", "/flags/{rest...}",
 	"/users/tag-notifications/{id}",
 	"/users/hidecommunities/{id}", "/users/account-info/{id}",
