@@ -89,6 +89,7 @@ func TestListAddresses(t *testing.T) {
 			{"/questions?tab=bounties", "/questions?tab=Bounties", "noindex,follow", "Bounties", "/feeds/featured"},
 			{"/questions?filters=bounty,NOANSWERS,other&pagesize=50", "/questions?filters=NoAnswers%2CBounty&pagesize=50", "noindex,follow", "Newest", "/feeds/questions?tab=newest&amp;filters=NoAnswers%2CBounty"},
 			{"/questions?filters=NoAnswers&days=90&tab=votes", "/questions?tab=Votes&filters=NoAnswers&days=90", "noindex,follow", "Score", "/feeds/questions?tab=votes&amp;filters=NoAnswers&amp;days=90"},
+			{"/questions?days=90", "/questions?days=90", "noindex,follow", "Newest", "/feeds/questions?tab=newest&amp;days=90"},
 			{"/questions?days=", "/questions", "", "Newest", "/feeds"},
 			{"/questions?days=-3", "/questions", "", "Newest", "/feeds"},
 			{"/questions?pagesize=31&tab=nonsense", "/questions", "", "Newest", "/feeds"},
