@@ -63,6 +63,7 @@ var personal = []personalColumn{
 	{"evidence_flags", "resolved_user_id", "", tombstoned, ""},
 	{"evidence_overrides", "user_id", "", tombstoned, ""},
 	{"source_repairs", "user_id", "", tombstoned, ""},
+	{"never_archive", "user_id", "", tombstoned, ""},
 	{"context_ratings", "user_id", "", tombstoned, ""},
 	{"source_requesters", "user_id", "", tombstoned, "source_requests"},
 	{"source_requests", "closed_user_id", "", tombstoned, ""},

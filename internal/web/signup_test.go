@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -95,16 +94,14 @@ func testNoEnumeration(t *testing.T, a *accountSite) {
 }
 
 // TestEnumerationCost compares what the server spends on addresses with and
-// without an account, in turn: an answer that comes without the work of a
-// password's hash would tell which is which. What is compared is processor time
-// of one and the same run, so that a busy machine changes both; memory is
-// collected between the requests and not within them, where it would be paid by
-// whoever comes at the wrong moment.
+// without an account: an answer that comes without the work of a password's hash,
+// or with it twice, would tell which is which. What else runs on the machine makes
+// single requests dearer, so the least of several is compared, in a few attempts:
+// work that is not done is missing in all of them.
 func TestEnumerationCost(t *testing.T) { eachAccountSite(t, Options{}, testEnumerationCost) }
 
 func testEnumerationCost(t *testing.T, a *accountSite) {
 	a.join("Ann", goodPassword)
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	for _, form := range []struct {
 		path   string
 		values []string
@@ -113,33 +110,40 @@ func testEnumerationCost(t *testing.T, a *accountSite) {
 		{"/users/signup", []string{"display_name", "Somebody", "password", goodPassword}},
 		{"/users/account-recovery", nil},
 	} {
-		const rounds = 9
-		spent := map[string][]time.Duration{}
-		p := a.browser().get(form.path)
-		emails := []string{"Ann@example.org", "nobody@example.org"}
-		for range rounds {
-			slices.Reverse(emails)
-			for _, email := range emails {
-				p.get(form.path)
-				a.add(2 * time.Hour)
-				runtime.GC()
-				runtime.GC() // the second ends what the first has left to do later
-				before := processorTime(t)
-				p.fill(form.path, append([]string{"email", email}, form.values...)...)
-				spent[email] = append(spent[email], processorTime(t)-before)
+		for attempt := 1; ; attempt++ {
+			known, unknown := a.leastCost(t, form.path, form.values)
+			t.Logf("%s: %v with an account, %v without", form.path, known, unknown)
+			if (known - unknown).Abs() <= max(unknown/4, time.Millisecond) {
+				break
 			}
-		}
-		known, unknown := median(spent["Ann@example.org"]), median(spent["nobody@example.org"])
-		t.Logf("%s: %v with an account, %v without", form.path, known, unknown)
-		if apart := (known - unknown).Abs(); apart > max(unknown/4, time.Millisecond) {
-			t.Errorf("%s costs %v for an address with an account, %v for one without", form.path, known, unknown)
+			if attempt == 6 {
+				t.Errorf("%s costs %v for an address with an account, %v for one without", form.path, known, unknown)
+				break
+			}
 		}
 	}
 }
 
-func median(list []time.Duration) time.Duration {
-	slices.Sort(list)
-	return list[len(list)/2]
+// leastCost is the least processor time that a form took for an address with and
+// one without an account. Memory is collected between the requests and not within
+// them, where it would be paid by whoever comes at the wrong moment.
+func (a *accountSite) leastCost(t *testing.T, path string, values []string) (known, unknown time.Duration) {
+	t.Helper()
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	p := a.browser()
+	known, unknown = time.Hour, time.Hour
+	for range 4 {
+		for email, least := range map[string]*time.Duration{"Ann@example.org": &known, "nobody@example.org": &unknown} {
+			p.get(path)
+			a.add(2 * time.Hour)
+			runtime.GC()
+			runtime.GC() // the second ends what the first has left to do later
+			before := processorTime(t)
+			p.fill(path, append([]string{"email", email}, values...)...)
+			*least = min(*least, processorTime(t)-before)
+		}
+	}
+	return known, unknown
 }
 
 // processorTime is what this process has spent.
