@@ -282,5 +282,5 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string
 	outside := f.fetcher(address)
 	return web.New(ctx, s, web.Options{URL: address, TrustedProxies: proxies, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
 		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
-		Providers: providers, Client: outside.Client(), IsAt: outside.IsAt, Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
+		Providers: providers, Client: outside.Client(), IsAt: outside.IsAt, CountViews: true, Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
 }

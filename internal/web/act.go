@@ -66,6 +66,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, res *response) {
 	if res.cacheable == "" {
 		res.noStore = true
 	}
+	s.viewed(res.viewed, r)
 	newCachedPage(r.URL.Path, res).write(w, r)
 }
 

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"parley"
 )
 
 // pageCache keeps whole responses with their compressed forms. It is bounded
@@ -30,6 +32,7 @@ type cachedPage struct {
 	head    http.Header
 	status  int
 	shows   []string
+	viewed  parley.PostID // the question that it shows, 0 for none
 	plain   []byte
 	size    int64
 	used    atomic.Bool

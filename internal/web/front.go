@@ -77,6 +77,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, refused)
 		return
 	}
+	s.viewed(p.viewed, r)
 	p.write(w, r)
 }
 
@@ -170,7 +171,7 @@ func cacheableStatus(status int) bool {
 
 // newCachedPage prepares a response for writing.
 func newCachedPage(key string, res *response) *cachedPage {
-	p := &cachedPage{key: key, status: res.status, shows: res.shows, plain: res.body, expires: time.Now().Add(res.fresh), head: http.Header{}}
+	p := &cachedPage{key: key, status: res.status, shows: res.shows, viewed: res.viewed, plain: res.body, expires: time.Now().Add(res.fresh), head: http.Header{}}
 	p.head["Content-Type"] = []string{res.contentType}
 	cache := res.cacheable
 	switch {

@@ -37,6 +37,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug)}
 	go rest.Serve(others) // returns when others is closed
 	go s.live.run(ctx)
+	if s.views != nil {
+		go s.runViews(ctx)
+	}
 	f := &fast{s: s, others: others, open: map[net.Conn]struct{}{}}
 	go func() {
 		<-ctx.Done()
@@ -50,6 +53,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	others.Close()
 	if shutdownErr := rest.Shutdown(stopping); shutdownErr != nil && !errors.Is(shutdownErr, context.DeadlineExceeded) {
 		err = errors.Join(err, shutdownErr)
+	}
+	if s.views != nil {
+		s.flushViews(stopping)
 	}
 	if ctx.Err() != nil && errors.Is(err, net.ErrClosed) {
 		return nil
@@ -188,6 +194,7 @@ func (f *fast) answer(out *wire, req *plainRequest, head []byte, now time.Time) 
 	}
 	if req.simple {
 		if p := s.cache.get(string(req.target), now); p != nil {
+			s.viewedPlainly(p.viewed, out.conn, req, now)
 			return out.page(p, req, now)
 		}
 	}
@@ -202,6 +209,7 @@ func (f *fast) answer(out *wire, req *plainRequest, head []byte, now time.Time) 
 		s.refuse(out, refused)
 		return false
 	}
+	s.viewed(p.viewed, r)
 	return out.page(p, req, now)
 }
 

@@ -115,7 +115,12 @@ func (s *Server) questionAt(r *http.Request, id parley.PostID) (_ *response, err
 	if err := s.forMember(r, v); err != nil {
 		return nil, err
 	}
-	return s.html(r.Context(), v.page, questionPage(v), v.shows()...)
+	res, err := s.html(r.Context(), v.page, questionPage(v), v.shows()...)
+	if err != nil {
+		return nil, err
+	}
+	res.viewed = id
+	return res, nil
 }
 
 // questionElsewhere answers for a number without a slug, or one that is no

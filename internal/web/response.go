@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/a-h/templ"
+
+	"parley"
 )
 
 // response is the whole answer to a request: handlers return one, and the
@@ -19,6 +21,7 @@ type response struct {
 	location    string // of a redirect
 	body        []byte
 	shows       []string      // what is on it: "question 12", "user 7", "lists", "tag beer"; a change purges by these
+	viewed      parley.PostID // the question that it shows: looking at it counts; 0 for none
 	fresh       time.Duration // how long it may be cached; 0 is not at all
 	noStore     bool          // depends on who asks
 	robots      string        // X-Robots-Tag

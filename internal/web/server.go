@@ -53,6 +53,8 @@ type Options struct {
 	// PrivateTexts keeps the text of copies for the checker: members see of them
 	// what guests do.
 	PrivateTexts bool
+	// CountViews counts who looks at which question.
+	CountViews bool
 	// OriginPlain asks the site that users were imported from without TLS, for
 	// tests.
 	OriginPlain bool
@@ -80,6 +82,7 @@ type Server struct {
 	searches *searches.Searches
 	host     string // that requests must name, "" for any
 	limits   *limiter
+	views    *views // nil: nobody's looks are counted
 	users    *users.Users
 	sources  *sources.Sources
 
@@ -141,6 +144,9 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	}
 	if srv.site.Name == "" {
 		srv.site.Name = messages.Text("site.unnamed")
+	}
+	if o.CountViews {
+		srv.views = newViews()
 	}
 	srv.pages = newKnownPages(s, srv.logger)
 	if err := srv.pages.load(ctx); err != nil {

@@ -22,6 +22,9 @@ type plainRequest struct {
 	match    []byte // If-None-Match
 	hasMatch bool
 	close    bool
+
+	agent     []byte // User-Agent
+	forwarded []byte // X-Forwarded-For, the last of several
 }
 
 // headerEnd returns where the header section ends, -1 if it is not complete.
@@ -100,6 +103,8 @@ func (q *plainRequest) fields(b []byte) bool {
 				if q.close = is(value, "close"); !q.close && !is(value, "keep-alive") {
 					return false
 				}
+			} else if is(name, "user-agent") {
+				q.agent = value
 			}
 		case 13:
 			if is(name, "if-none-match") {
@@ -117,6 +122,8 @@ func (q *plainRequest) fields(b []byte) bool {
 		case 15:
 			if is(name, "accept-encoding") {
 				q.accept = value
+			} else if is(name, "x-forwarded-for") {
+				q.forwarded = value
 			}
 		}
 	}
