@@ -11,7 +11,7 @@ const address = 'https://velm-commission.example/notices/17'
 
 /** The newest letter to an address, once it is there. */
 async function letter (to) {
-  for (let n = 0; n < 100; n++) {
+  for (let n = 0; n < 600; n++) {
     for (const demo of fs.readdirSync(plan.dir).filter(name => name.startsWith('parley-demo-'))) {
       const folder = path.join(plan.dir, demo, 'mail')
       if (!fs.existsSync(folder)) continue
@@ -33,6 +33,7 @@ async function join (tab, name) {
   await tab.fill('#display_name', name)
   await tab.fill('#email', email)
   await tab.fill('#password', password)
+  await tab.waitForTimeout(2100) // people take their time over a form; machines do not
   await tab.click('main form button[type=submit]')
   const link = /https?:\/\/\S+\/users\/\S+/.exec(await letter(email))[0]
   await tab.goto(link)
