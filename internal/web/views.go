@@ -83,7 +83,7 @@ func (v *views) giveBack(counts map[parley.PostID]int64) {
 	}
 }
 
-// run writes what was counted, every now and then until the context ends.
+// runViews writes what was counted, every now and then until the context ends.
 func (s *Server) runViews(ctx context.Context) {
 	tick := time.NewTicker(viewsFlush)
 	defer tick.Stop()
@@ -97,6 +97,7 @@ func (s *Server) runViews(ctx context.Context) {
 	}
 }
 
+// flushViews writes what was counted since the last time, or counts it again.
 func (s *Server) flushViews(ctx context.Context) {
 	counts := s.views.take()
 	written, err := s.store.AddViews(ctx, counts)
