@@ -47,9 +47,9 @@ type ListQuery struct {
 	Days     int           // only those asked at most so many days ago; 0: all
 	Page     int           // from 1
 	Size     int
-	Activity bool // shows who was active last instead of who asked
-	Bodies   bool // whole bodies, not only their beginning
-	now      int64
+	Activity bool  // shows who was active last instead of who asked
+	Bodies   bool  // whole bodies, not only their beginning
+	now      int64 // Unix milliseconds: set by Questions
 }
 
 // listReach is how many questions the pages of a list reach: skipping more
@@ -119,7 +119,7 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 // listSurroundings fills the totals and tags of a list. It also returns what is
 // known of the list's window, and whether it found the question LinkedTo.
 func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q ListQuery, plan listPlan) (window windowFacts, found bool, err error) {
-	now := s.Now()
+	now := time.UnixMilli(q.now)
 	key, tagKey := q.memoKey(), q.Tags.memoKey()
 	needed := around{window: plan.ranked || plan.counts(q), tags: true}
 	if window, found = s.windows.get(key, now); found {
