@@ -2,19 +2,25 @@ package sources
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"runtime/debug"
+	"slices"
 
 	"parley"
 	"parley/internal/evidence"
 	"parley/internal/store"
 )
 
-// scan finds the quotations of a post and its comments, notes the sources that
+// postsAtOnce is how many posts one write notes the quotations of.
+const postsAtOnce = 25
+
+// scan finds the quotations of posts and their comments, notes the sources that
 // they may be from, and judges those whose sources are known already. New sources
-// get the priority of the scan: 1 if somebody has just written the post.
-func (a *Sources) scan(ctx context.Context, id parley.PostID, priority int) error {
-	p, err := a.store.PostToScan(ctx, id)
+// get the priority of the posts.
+func (a *Sources) scan(ctx context.Context, due store.Scans) error {
+	posts, err := a.store.PostsToScan(ctx, due.Posts)
 	if err != nil {
 		return err
 	}
@@ -22,30 +28,53 @@ func (a *Sources) scan(ctx context.Context, id parley.PostID, priority int) erro
 	if err != nil {
 		return err
 	}
-	var quotes []store.Quote
-	var found []evidence.Found
-	if p != nil {
-		quotes, found = a.quotesOf(p, own)
+	var read []reading
+	var failed error
+	for _, id := range due.Posts {
+		r := reading{post: id} // a deleted post has no quotations
+		if p := slices.IndexFunc(posts, func(p store.ScannedPost) bool { return p.ID == id }); p >= 0 {
+			if r.quotes, r.found, err = a.quotesOf(&posts[p], own); err != nil {
+				failed = errors.Join(failed, fmt.Errorf("quotations of post %d: %w", id, err))
+				due.Posts = slices.DeleteFunc(slices.Clone(due.Posts), func(other parley.PostID) bool { return other == id })
+				continue
+			}
+		}
+		read = append(read, r)
 	}
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
-		for i := range quotes {
-			if err := a.attach(ctx, tx, &quotes[i], found[i].Candidates, priority); err != nil {
-				return err
+		for _, r := range read {
+			for i := range r.quotes {
+				if err := a.attach(ctx, tx, &r.quotes[i], r.found[i].Candidates, due.Priority); err != nil {
+					return err
+				}
+			}
+			if err := tx.ReplaceQuotes(ctx, r.post, r.quotes); err != nil {
+				return fmt.Errorf("quotations of post %d: %w", r.post, err)
 			}
 		}
-		return tx.ReplaceQuotes(ctx, id, quotes)
+		return tx.EndScans(ctx, due)
 	})
 	if err != nil {
-		return fmt.Errorf("quotations of post %d: %w", id, err)
+		return errors.Join(failed, err)
 	}
-	for _, q := range quotes {
-		if q.State == "pending" {
+	for _, r := range read {
+		for _, q := range r.quotes {
+			if q.State != "pending" {
+				continue
+			}
 			if err := a.judge(ctx, q.ID); err != nil {
-				return err
+				return errors.Join(failed, err)
 			}
 		}
 	}
-	return nil
+	return failed
+}
+
+// reading is what was found in a post.
+type reading struct {
+	post   parley.PostID
+	quotes []store.Quote
+	found  []evidence.Found // of each quote
 }
 
 // own are the hosts of this site: nothing is quoted from them.
@@ -61,8 +90,14 @@ func (a *Sources) own(ctx context.Context) ([]string, error) {
 	return hosts, nil
 }
 
-// quotesOf are the rows of what was found in a post and its comments.
-func (a *Sources) quotesOf(p *store.ScannedPost, own []string) (rows []store.Quote, found []evidence.Found) {
+// quotesOf are the rows of what was found in a post and its comments. A post that
+// makes the finder panic is an error: it must not hold up others.
+func (a *Sources) quotesOf(p *store.ScannedPost, own []string) (rows []store.Quote, found []evidence.Found, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
 	add := func(list []evidence.Found, comment parley.CommentID) {
 		for i, f := range list {
 			q := store.Quote{Post: p.ID, Comment: comment, Question: p.Question, Ordinal: i + 1, Kind: "block", Place: f.Place, Text: f.Text,
@@ -77,7 +112,7 @@ func (a *Sources) quotesOf(p *store.ScannedPost, own []string) (rows []store.Quo
 	for _, c := range p.Comments {
 		add(evidence.FindInline(a.renderer.Comment(c.Text), own), c.ID)
 	}
-	return rows, found
+	return rows, found, nil
 }
 
 // attach makes the candidates of a quotation sources. The strongest that is

@@ -210,8 +210,8 @@ func (a *Sources) work(ctx context.Context) {
 	}
 }
 
-// Step does one piece of work: it scans a post or fetches a source. It reports
-// whether there was any.
+// Step does one piece of work: it scans some posts or fetches a source. It
+// reports whether there was any.
 func (a *Sources) Step(ctx context.Context) (did bool, err error) {
 	defer func() {
 		// What one post or page brings up must not end the server.
@@ -219,12 +219,12 @@ func (a *Sources) Step(ctx context.Context) (did bool, err error) {
 			did, err = true, fmt.Errorf("panic while checking quotations: %v\n%s", r, debug.Stack())
 		}
 	}()
-	post, priority, err := a.store.LeaseScan(ctx, lease)
+	due, err := a.store.LeaseScans(ctx, postsAtOnce, lease)
 	if err != nil {
 		return false, err
 	}
-	if post != 0 {
-		return true, a.scan(ctx, post, priority)
+	if len(due.Posts) > 0 {
+		return true, a.scan(ctx, due)
 	}
 	if a.fetcher == nil {
 		return false, nil
@@ -247,6 +247,9 @@ type Total struct {
 	ByStatus []store.StatusCount `json:"by_status"`
 }
 
+// tellEvery is how often ScanAll counts what is left: that reads whole tables.
+const tellEvery = time.Second
+
 // ScanAll finds the quotations of every post that has none yet, and works until
 // nothing is due: sources that are to be tried again later stay for the server.
 // It can be stopped at any time and goes on where it was.
@@ -254,19 +257,20 @@ func (a *Sources) ScanAll(ctx context.Context, tell func(Total)) (t Total, err e
 	if err := a.requestAll(ctx, 0); err != nil {
 		return t, err
 	}
-	for {
+	for told := (time.Time{}); ; {
 		did, err := a.Step(ctx)
 		if err != nil {
 			return t, err
 		}
 		var due int64
-		if tell != nil || !did {
+		if !did || tell != nil && time.Since(told) >= tellEvery {
 			if t.Posts, t.Sources, due, err = a.store.EvidenceWaiting(ctx); err != nil {
 				return t, err
 			}
-		}
-		if tell != nil {
-			tell(t)
+			if tell != nil {
+				tell(t)
+			}
+			told = time.Now()
 		}
 		switch {
 		case did:

@@ -51,9 +51,8 @@ func (q *Quote) into() []any {
 		&q.Changed, (*int64)(&q.ChangedTo), &q.Override}
 }
 
-// ReplaceQuotes writes the quotations of a post as they stand now and ends its
-// scan. One whose words and candidates are the same as before keeps its row,
-// with its check.
+// ReplaceQuotes writes the quotations of a post as they stand now. One whose words
+// and candidates are the same as before keeps its row, with its check.
 func (tx *Tx) ReplaceQuotes(ctx context.Context, post parley.PostID, found []Quote) error {
 	old, err := tx.quotesOfPost(ctx, post)
 	if err != nil {
@@ -89,12 +88,9 @@ func (tx *Tx) ReplaceQuotes(ctx context.Context, post parley.PostID, found []Quo
 		}
 	}
 	if all := slices.Concat(found, old); len(all) > 0 {
-		if err := tx.Emit(ctx, Event{Type: "quotes found", Post: all[0].Question}); err != nil {
-			return err
-		}
+		return tx.Emit(ctx, Event{Type: "quotes found", Post: all[0].Question})
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM evidence_scans WHERE post_id = $1`, int64(post))
-	return err
+	return nil
 }
 
 func (tx *Tx) putQuote(ctx context.Context, q *Quote) error {

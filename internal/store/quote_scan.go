@@ -3,7 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"parley"
@@ -66,56 +69,124 @@ func (s *Store) RequestScans(ctx context.Context, after parley.PostID) (last par
 	return last, nil
 }
 
-// LeaseScan takes the post that is due first for as long as lease; 0 if none is.
-// Its priority is 1 if somebody has just written it.
-func (s *Store) LeaseScan(ctx context.Context, lease time.Duration) (post parley.PostID, priority int, err error) {
-	err = s.Update(ctx, func(tx *Tx) error {
-		post, priority = 0, 0
-		now := tx.s.Now()
-		err := tx.QueryRowContext(ctx, `
-			UPDATE evidence_scans
-			SET lease_date = $2
-			WHERE post_id = (SELECT post_id
-			                 FROM evidence_scans
-			                 WHERE due_date <= $1
-			                   AND lease_date <= $1
-			                 ORDER BY priority DESC, due_date
-			                 LIMIT 1 `+s.dialect.skipLocked()+`)
-			RETURNING post_id, priority`, now.UnixMilli(), now.Add(lease).UnixMilli()).Scan((*int64)(&post), &priority)
-		if err == sql.ErrNoRows {
-			return nil
-		}
-		return err
-	})
-	return post, priority, err
+// Scans are posts whose quotations are to be found, leased together.
+type Scans struct {
+	Posts    []parley.PostID
+	Priority int // 1 if somebody has just written them
+	until    int64
 }
 
-// PostToScan returns a post with its comments as they stand; nil if it is
-// deleted or no question or answer.
-func (s *Store) PostToScan(ctx context.Context, id parley.PostID) (*ScannedPost, error) {
-	p := &ScannedPost{ID: id}
-	err := s.queryRow(ctx, `
-		SELECT COALESCE(parent_id, id), body
-		FROM posts
-		WHERE id = $1
-		  AND post_type_id IN (1, 2)
-		  AND deletion_date IS NULL`, []any{int64(id)}, (*int64)(&p.Question), &p.Body)
-	if err == sql.ErrNoRows {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("post %d: %w", id, err)
-	}
-	err = s.query(ctx, `SELECT id, text FROM comments WHERE post_id = $1 AND deletion_date IS NULL ORDER BY id`, []any{int64(id)}, func(r *sql.Rows) error {
-		var c Comment
-		if err := r.Scan((*int64)(&c.ID), &c.Text); err != nil {
+// LeaseScans takes the posts that are due first, all of one priority and at most
+// so many, for as long as lease.
+func (s *Store) LeaseScans(ctx context.Context, limit int, lease time.Duration) (Scans, error) {
+	var due Scans
+	err := s.Update(ctx, func(tx *Tx) error {
+		now := tx.s.Now()
+		due = Scans{until: now.Add(lease).UnixMilli()}
+		rows, err := tx.QueryContext(ctx, `
+			SELECT post_id, priority
+			FROM evidence_scans
+			WHERE due_date <= $1
+			  AND lease_date <= $1
+			ORDER BY priority DESC, due_date
+			LIMIT $2 `+s.dialect.skipLocked(), now.UnixMilli(), limit)
+		if err != nil {
 			return err
 		}
-		p.Comments = append(p.Comments, c)
+		defer rows.Close()
+		for rows.Next() {
+			var post parley.PostID
+			var priority int
+			if err := rows.Scan((*int64)(&post), &priority); err != nil {
+				return err
+			}
+			if len(due.Posts) == 0 {
+				due.Priority = priority
+			}
+			if priority == due.Priority {
+				due.Posts = append(due.Posts, post)
+			}
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(due.Posts) == 0 {
+			return err
+		}
+		in, args := among(due.Posts, due.until)
+		_, err = tx.ExecContext(ctx, `UPDATE evidence_scans SET lease_date = $1 WHERE post_id IN `+in, args...)
+		return err
+	})
+	if err != nil {
+		return Scans{}, fmt.Errorf("posts to read for quotations: %w", err)
+	}
+	return due, nil
+}
+
+// EndScans ends what was leased. A post that somebody changed meanwhile stays due.
+func (tx *Tx) EndScans(ctx context.Context, done Scans) error {
+	if len(done.Posts) == 0 {
+		return nil
+	}
+	in, args := among(done.Posts, done.until)
+	_, err := tx.ExecContext(ctx, `DELETE FROM evidence_scans WHERE lease_date = $1 AND post_id IN `+in, args...)
+	if err != nil {
+		return fmt.Errorf("posts that were read for quotations: %w", err)
+	}
+	return nil
+}
+
+// PostsToScan returns posts with their comments as they stand, in the order of
+// their ids, without those that are deleted or no question or answer.
+func (s *Store) PostsToScan(ctx context.Context, ids []parley.PostID) ([]ScannedPost, error) {
+	var list []ScannedPost
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	in, args := among(ids)
+	err := s.query(ctx, `
+		SELECT id, COALESCE(parent_id, id), body
+		FROM posts
+		WHERE id IN `+in+`
+		  AND post_type_id IN (1, 2)
+		  AND deletion_date IS NULL
+		ORDER BY id`, args, func(r *sql.Rows) error {
+		var p ScannedPost
+		if err := r.Scan((*int64)(&p.ID), (*int64)(&p.Question), &p.Body); err != nil {
+			return err
+		}
+		list = append(list, p)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("comments of post %d: %w", id, err)
+		return nil, fmt.Errorf("posts to read for quotations: %w", err)
 	}
-	return p, nil
+	place := map[parley.PostID]*ScannedPost{}
+	for i := range list {
+		place[list[i].ID] = &list[i]
+	}
+	err = s.query(ctx, `SELECT post_id, id, text FROM comments WHERE post_id IN `+in+` AND deletion_date IS NULL ORDER BY id`, args, func(r *sql.Rows) error {
+		var post parley.PostID
+		var c Comment
+		if err := r.Scan((*int64)(&post), (*int64)(&c.ID), &c.Text); err != nil {
+			return err
+		}
+		if p := place[post]; p != nil {
+			p.Comments = append(p.Comments, c)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("comments to read for quotations: %w", err)
+	}
+	return list, nil
+}
+
+// among lists the arguments of a statement that come before, and then posts, for
+// which it returns the list ($2, $3).
+func among(posts []parley.PostID, before ...any) (list string, args []any) {
+	args = before
+	places := make([]string, len(posts))
+	for i, id := range posts {
+		args = append(args, int64(id))
+		places[i] = "$" + strconv.Itoa(len(args))
+	}
+	return "(" + strings.Join(places, ", ") + ")", args
 }
