@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -147,18 +148,20 @@ func TestQuotedInSentence(t *testing.T) {
 	})
 }
 
-// reads counts the statements of a page, once what the page before it has
-// started behind itself is over.
+// reads counts the statements of a page: the least of several renderings, since
+// the archive and pages before may still be at work.
 func (q *quoting) reads(t *testing.T, path string) int64 {
 	t.Helper()
-	for last := int64(-1); last != q.Reads(); time.Sleep(300 * time.Millisecond) {
-		last = q.Reads()
+	uncached := serveWith(t, q.Store, Options{Sources: q.archive})
+	least := int64(math.MaxInt64)
+	for range 6 {
+		before := q.Reads()
+		if status, _, _ := get(t, uncached+path); status != 200 {
+			t.Errorf("%s = %d", path, status)
+		}
+		least = min(least, q.Reads()-before)
 	}
-	before := q.Reads()
-	if status, _, _ := get(t, q.site+path); status != 200 {
-		t.Errorf("%s = %d", path, status)
-	}
-	return q.Reads() - before
+	return least
 }
 
 // TestSnapshotPage shows guests the passage and members the copy; nothing of a
