@@ -543,7 +543,7 @@ func (s *seed) moved() {
 	ctx := context.Background()
 	// What is rederived: when a source is due, and what it is asked with.
 	shown := func(from *store.Store) []store.ShownQuote {
-		list, err := from.QuotesOfQuestion(ctx, seedQuestion)
+		list, err := from.VisibleQuotesOfQuestion(ctx, seedQuestion)
 		if err != nil {
 			s.t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"io"
 	"strconv"
 	"testing"
 )
@@ -16,11 +17,14 @@ func TestAroundBlockquotes(t *testing.T) {
 		{"in a list", "<ul><li><blockquote>a</blockquote></li></ul>", `<ul><li><blockquote n="0">a</blockquote>[0]</li></ul>`},
 	}
 	for _, tt := range tests {
-		got := AroundBlockquotes(tt.html, func(n int) (string, string) {
-			return ` n="` + strconv.Itoa(n) + `"`, "[" + strconv.Itoa(n) + "]"
-		})
-		if got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		got, err := AroundBlockquotes(tt.html,
+			func(n int) string { return ` n="` + strconv.Itoa(n) + `"` },
+			func(w io.Writer, n int) error {
+				_, err := io.WriteString(w, "["+strconv.Itoa(n)+"]")
+				return err
+			})
+		if err != nil || got != tt.want {
+			t.Errorf("%s: %s, %v, want %s", tt.name, got, err, tt.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -21,10 +22,27 @@ type ShownQuote struct {
 }
 
 // QuotesOfQuestion returns the quotations of all posts of a question in one
-// statement, in the order of posts and places (index quotes_by_question): those
-// of deleted posts too, which some may see.
+// statement, in the order of posts and places: those of deleted posts too, which
+// some may see. It leaves moreColumns out, which the page of a question does not
+// show.
 func (s *Store) QuotesOfQuestion(ctx context.Context, question parley.PostID) ([]ShownQuote, error) {
-	return s.shownQuotes(ctx, `q.question_id = $1`, int64(question))
+	var list []ShownQuote
+	// The index quotes_by_question finds them. They are sorted here: the engine
+	// would copy every row with its texts for that.
+	err := s.query(ctx, `
+		SELECT `+pageColumns+shownFrom+`
+		WHERE q.question_id = $1`, []any{int64(question)}, func(r *sql.Rows) error {
+		q, err := scanShownQuote(r, false)
+		list = append(list, q)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("quotations of question %d: %w", question, err)
+	}
+	slices.SortFunc(list, func(a, b ShownQuote) int {
+		return cmp.Or(cmp.Compare(a.Post, b.Post), cmp.Compare(a.Comment, b.Comment), cmp.Compare(a.Ordinal, b.Ordinal))
+	})
+	return list, nil
 }
 
 // VisibleQuotesOfQuestion returns those of the posts that are not deleted.
@@ -106,29 +124,12 @@ func shownQuotesIn[T ~int64](ctx context.Context, s *Store, column string, ids [
 func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...any) ([]ShownQuote, error) {
 	var list []ShownQuote
 	err := s.query(ctx, `
-		SELECT `+quoteColumns+`,
-		       COALESCE(k.status, ''), COALESCE(k.severity, ''), COALESCE(k.reason, ''), COALESCE(k.coverage, 0), COALESCE(k.elisions, 0),
-		       COALESCE(k.insertions, 0), COALESCE(k.gaps, 0), COALESCE(k.artefacts, 0), COALESCE(k.outside_main, 0), COALESCE(k.edits, 0),
-		       COALESCE(k.verdict, ''), COALESCE(k.checked_date, 0),
-		       COALESCE(s.url, ''), COALESCE(s.canonical_url, ''), COALESCE(s.type, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''),
-		       COALESCE(s.authors, '[]'), COALESCE(s.published_on, ''), COALESCE(s.lang, ''), COALESCE(s.outcome, ''), COALESCE(s.tries, 0), COALESCE(s.fetched_date, 0),
-		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.text_bytes, 0), COALESCE(n.title, ''),
-		       COALESCE(l.verdict, ''), COALESCE(f.note, '')
-		FROM quotes q
-		LEFT JOIN quote_checks k ON k.id = q.check_id
-		LEFT JOIN sources s ON s.id = q.source_id
-		LEFT JOIN snapshots n ON n.id = q.snapshot_id
-		LEFT JOIN snapshots m ON m.id = q.changed_snapshot_id
-		LEFT JOIN quote_checks l ON l.quote_sha256 = q.sha256 AND l.text_sha256 = m.text_sha256 AND l.checker_version = k.checker_version
-		LEFT JOIN evidence_flags f ON f.id = q.context_flag_id
+		SELECT `+pageColumns+moreColumns+shownFrom+`
 		WHERE `+where+`
 		ORDER BY `+order, args, func(r *sql.Rows) error {
-		q, err := scanShownQuote(r)
-		if err != nil {
-			return err
-		}
+		q, err := scanShownQuote(r, true)
 		list = append(list, q)
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("quotes, %s %v: %w", where, args, err)
@@ -136,20 +137,58 @@ func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...
 	return list, nil
 }
 
-func scanShownQuote(r *sql.Rows) (ShownQuote, error) {
+// pageColumns are what the page of a question shows of a quotation. What few
+// quotations have is looked up for these alone.
+const pageColumns = `q.id, q.post_id, COALESCE(q.comment_id, 0), q.ordinal, q.kind, q.place, q.text, q.lang, q.claimed_date, COALESCE(q.source_id, 0), q.state,
+		       COALESCE(q.check_id, 0), COALESCE(q.snapshot_id, 0), COALESCE(q.changed_date, 0), COALESCE(q.changed_snapshot_id, 0), COALESCE(q.override_status, ''),
+		       COALESCE(k.status, ''), COALESCE(k.reason, ''), COALESCE(k.elisions, 0), COALESCE(k.insertions, 0), COALESCE(k.gaps, 0), COALESCE(k.artefacts, 0),
+		       COALESCE(k.outside_main, 0), COALESCE(k.edits, 0), COALESCE(k.verdict, ''), COALESCE(k.checked_date, 0),
+		       COALESCE(s.url, ''), COALESCE(s.type, ''), COALESCE(s.title, ''), COALESCE(s.outlet, ''), COALESCE(s.site_host, ''), COALESCE(s.authors, '[]'),
+		       COALESCE(s.published_on, ''), COALESCE(s.outcome, ''), COALESCE(s.tries, 0),
+		       COALESCE(n.fetched_date, 0), COALESCE(n.origin, ''), COALESCE(n.removed_date, 0),
+		       CASE WHEN q.changed_snapshot_id IS NULL THEN ''
+		            ELSE COALESCE((SELECT l.verdict
+		                           FROM snapshots m
+		                           JOIN quote_checks l ON l.text_sha256 = m.text_sha256
+		                           WHERE m.id = q.changed_snapshot_id AND l.quote_sha256 = q.sha256 AND l.checker_version = k.checker_version), '')
+		       END,
+		       CASE WHEN q.context_flag_id IS NULL THEN ''
+		            ELSE COALESCE((SELECT f.note FROM evidence_flags f WHERE f.id = q.context_flag_id), '')
+		       END`
+
+// moreColumns are what others ask for as well.
+const moreColumns = `,
+		       q.question_id, q.sha256, q.words, q.attached_by, COALESCE(k.severity, ''), COALESCE(k.coverage, 0),
+		       COALESCE(s.canonical_url, ''), COALESCE(s.lang, ''), COALESCE(s.fetched_date, 0), COALESCE(n.text_sha256, ''), COALESCE(n.text_bytes, 0)`
+
+const shownFrom = `
+		FROM quotes q
+		LEFT JOIN quote_checks k ON k.id = q.check_id
+		LEFT JOIN sources s ON s.id = q.source_id
+		LEFT JOIN snapshots n ON n.id = q.snapshot_id`
+
+// scanShownQuote reads pageColumns and, for all, moreColumns.
+func scanShownQuote(r *sql.Rows, all bool) (ShownQuote, error) {
 	q := ShownQuote{From: &Source{}, Copy: &Snapshot{}, Verdict: &Check{}}
 	k, s, n := q.Verdict, q.From, q.Copy
 	var authors string
-	err := scanAll(r, q.Quote.into(), []any{
-		&k.Status, &k.Severity, &k.Reason, &k.Coverage, &k.Elisions, &k.Insertions, &k.Gaps, &k.Artefacts, (*intBool)(&k.OutsideMain), &k.Edits,
-		&k.Verdict, &k.Checked,
-		&s.URL, &s.CanonicalURL, &s.Type, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Lang, &s.Outcome, &s.Tries, &s.Fetched,
-		&n.Fetched, &n.Origin, &n.Removed, &n.TextSHA256, &n.TextBytes, &n.Title, &q.Later, &q.Context})
-	if err != nil {
+	into := make([]any, 0, 64)
+	into = append(into, (*int64)(&q.ID), (*int64)(&q.Post), (*int64)(&q.Comment), &q.Ordinal, &q.Kind, &q.Place, &q.Text, &q.Lang, &q.Claimed, (*int64)(&q.Source), &q.State,
+		&q.Check, (*int64)(&q.Snapshot), &q.Changed, (*int64)(&q.ChangedTo), &q.Override,
+		&k.Status, &k.Reason, &k.Elisions, &k.Insertions, &k.Gaps, &k.Artefacts, (*intBool)(&k.OutsideMain), &k.Edits, &k.Verdict, &k.Checked,
+		&s.URL, &s.Type, &s.Title, &s.Outlet, &s.Host, &authors, &s.Published, &s.Outcome, &s.Tries,
+		&n.Fetched, &n.Origin, &n.Removed, &q.Later, &q.Context)
+	if all {
+		into = append(into, (*int64)(&q.Question), &q.SHA256, &q.Words, &q.AttachedBy, &k.Severity, &k.Coverage,
+			&s.CanonicalURL, &s.Lang, &s.Fetched, &n.TextSHA256, &n.TextBytes)
+	}
+	if err := r.Scan(into...); err != nil {
 		return q, err
 	}
-	if err := jsonInto(authors, &s.Authors); err != nil {
-		return q, fmt.Errorf("authors of source %d: %w", q.Source, err)
+	if authors != "[]" {
+		if err := jsonInto(authors, &s.Authors); err != nil {
+			return q, fmt.Errorf("authors of source %d: %w", q.Source, err)
+		}
 	}
 	s.ID, n.ID, k.ID = q.Source, q.Snapshot, q.Check
 	q.LinkDead = s.Dead()

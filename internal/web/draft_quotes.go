@@ -1,8 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -75,19 +75,18 @@ func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration
 			return "", false, err
 		}
 	}
-	var failed error
-	html = markup.AroundBlockquotes(html, func(place int) (attributes, behind string) {
-		q := at[place]
-		if q == nil {
-			return "", ""
+	html, err = markup.AroundBlockquotes(html, func(place int) string {
+		if q := at[place]; q != nil {
+			return ` class="quotation" data-quote-status="` + q.Status() + `"`
 		}
-		var b bytes.Buffer
-		if err := draftBadge(q).Render(r.Context(), &b); err != nil {
-			failed = err
+		return ""
+	}, func(w io.Writer, place int) error {
+		if q := at[place]; q != nil {
+			return draftBadge(q).Render(r.Context(), w)
 		}
-		return ` class="quotation" data-quote-status="` + q.Status() + `"`, b.String()
+		return nil
 	})
-	return html, waiting, failed
+	return html, waiting, err
 }
 
 // draftQuote is a draft as badges show quotations.

@@ -1,10 +1,10 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"html"
+	"io"
 	"net/url"
 	"strconv"
 	"strings"
@@ -425,24 +425,22 @@ func badged(ctx context.Context, body string, e *postEvidence) (string, error) {
 	if len(e.blocks) == 0 {
 		return body, nil
 	}
-	var failed error
-	body = markup.AroundBlockquotes(body, func(place int) (attributes, behind string) {
+	return markup.AroundBlockquotes(body, func(place int) string {
 		v := e.blocks[place]
 		if v == nil {
-			return "", ""
+			return ""
 		}
-		var b bytes.Buffer
-		if err := quoteBadge(v).Render(ctx, &b); err != nil {
-			failed = err
-			return "", ""
-		}
-		attributes = ` class="quotation" data-quote-id="` + idOf(v.Quote.ID) + `" data-quote-status="` + v.Status() + `" aria-describedby="` + v.anchor() + `-says"`
+		attributes := ` class="quotation" data-quote-id="` + idOf(v.Quote.ID) + `" data-quote-status="` + v.Status() + `" aria-describedby="` + v.anchor() + `-says"`
 		if v.From != nil {
 			attributes += ` cite="` + html.EscapeString(v.From.URL) + `"`
 		}
-		return attributes, b.String()
+		return attributes
+	}, func(w io.Writer, place int) error {
+		if v := e.blocks[place]; v != nil {
+			return quoteBadge(v).Render(ctx, w)
+		}
+		return nil
 	})
-	return body, failed
 }
 
 // citations is the sources of a post as schema.org has them.

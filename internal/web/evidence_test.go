@@ -20,10 +20,11 @@ import (
 // quoting is a site with a question that quotes an article, checked.
 type quoting struct {
 	*testkit.Members
-	t        *testing.T
+	t        testing.TB
 	web      *testkit.Web
 	archive  *sources.Sources
 	site     string
+	server   *Server
 	question parley.PostID
 	address  string
 	lead     string // paragraphs of the article
@@ -34,18 +35,20 @@ const quotedArticle = "https://herald.example/2024/iraq?id=7"
 
 // eachQuoting runs a test on such a site in each engine.
 func eachQuoting(t *testing.T, test func(t *testing.T, q *quoting)) {
-	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) {
-		q := &quoting{Members: m, t: t, web: testkit.NewWeb(m.Clock.Now), address: quotedArticle,
-			lead:  "The talks began in the capital on Wednesday, with few words said before the doors were closed to everybody who had come to listen, and to some who had not.",
-			words: "The coalition has some 2,500 troops in the country, and had no plans to withdraw them."}
-		q.web.Article(q.address, "Talks & troops", q.lead, q.words, "Nobody would say when the talks are to end.")
-		q.archive = sources.New(m.Store, sources.Options{Fetcher: q.web, Rate: time.Nanosecond})
-		q.site = serveWith(t, m.Store, Options{PageCache: 64 << 20, Sources: q.archive})
-		ann := m.Member("Ann Archer", 1000)
-		q.question = m.Ask(ann, "troops")
-		q.say("Some say so:\n\n> " + q.words + "\n>\n> — [The Herald](" + q.address + ")\n\nIs that so?")
-		test(t, q)
-	})
+	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) { test(t, newQuoting(t, m)) })
+}
+
+func newQuoting(t testing.TB, m *testkit.Members) *quoting {
+	q := &quoting{Members: m, t: t, web: testkit.NewWeb(m.Clock.Now), address: quotedArticle,
+		lead:  "The talks began in the capital on Wednesday, with few words said before the doors were closed to everybody who had come to listen, and to some who had not.",
+		words: "The coalition has some 2,500 troops in the country, and had no plans to withdraw them."}
+	q.web.Article(q.address, "Talks & troops", q.lead, q.words, "Nobody would say when the talks are to end.")
+	q.archive = sources.New(m.Store, sources.Options{Fetcher: q.web, Rate: time.Nanosecond})
+	q.site, q.server = serveAndReturn(t, m.Store, Options{PageCache: 64 << 20, Sources: q.archive})
+	ann := m.Member("Ann Archer", 1000)
+	q.question = m.Ask(ann, "troops")
+	q.say("Some say so:\n\n> " + q.words + "\n>\n> — [The Herald](" + q.address + ")\n\nIs that so?")
+	return q
 }
 
 // say gives the question a text and has its quotations checked.

@@ -147,7 +147,7 @@ func (a *accountSite) leastCost(t *testing.T, path string, values []string) (kno
 }
 
 // processorTime is what this process has spent.
-func processorTime(t *testing.T) time.Duration {
+func processorTime(t testing.TB) time.Duration {
 	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
