@@ -32,17 +32,18 @@ const (
 	ToCreateTag
 	ToSuggestSynonym // of a tag, for others to vote on
 	ToVoteSynonym
-	ToDecideSynonym // alone: approve, merge, remove
-	ToRequestSource // for words of the post
-	ToCloseRequest  // for a source
-	ToReportContext // that a quotation of the post lacks it
-	ToRateContext   // such a report
+	ToDecideSynonym   // alone: approve, merge, remove
+	ToRequestSource   // for words of the post
+	ToCloseRequest    // for a source
+	ToReportContext   // that a quotation of the post lacks it
+	ToRateContext     // such a report
+	ToWithdrawContext // the note that came of one
 )
 
 var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
 	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
 	"see vote counts", "create tag",
-	"suggest synonym", "vote synonym", "decide synonym", "request source", "close request", "report context", "rate context"}
+	"suggest synonym", "vote synonym", "decide synonym", "request source", "close request", "report context", "rate context", "withdraw context"}
 
 func (a Action) String() string {
 	if a > 0 && int(a) < len(actionNames) {
@@ -111,7 +112,7 @@ var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToCreateTag:      func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-tags") },
 	ToSuggestSynonym: canSuggestSynonym, ToVoteSynonym: canVoteSynonym, ToDecideSynonym: canDecideSynonym,
 	ToRequestSource: canRequestSource, ToCloseRequest: canCloseRequest,
-	ToReportContext: canReportContext, ToRateContext: canRateContext,
+	ToReportContext: canReportContext, ToRateContext: canRateContext, ToWithdrawContext: canWithdrawContext,
 }
 
 // privileged refuses who does not hold a privilege.

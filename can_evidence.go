@@ -43,3 +43,11 @@ func canRateContext(r *Rules, a Actor, o *Object) error {
 	}
 	return privileged(r, a, "access-review-queues")
 }
+
+// canWithdrawContext: moderators take back a note that reviewers agreed to.
+func canWithdrawContext(_ *Rules, a Actor, _ *Object) error {
+	if !a.Moderates() {
+		return Refuse(Denied, "can.context.withdraw")
+	}
+	return nil
+}

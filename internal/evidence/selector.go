@@ -48,6 +48,7 @@ type AnnotationOf struct {
 	Fetched  time.Time // when the copy was made
 	Checked  time.Time // when the two were compared
 	Software string    // the address of the site that did it
+	Note     string    // that reviewers agreed to, "" for none
 }
 
 // Annotation is a verdict as a W3C Web Annotation. It is to be written as JSON.
@@ -58,7 +59,7 @@ type Annotation struct {
 	Motivation string             `json:"motivation"`
 	Created    string             `json:"created"`
 	Creator    annotationCreator  `json:"creator"`
-	Body       annotationBody     `json:"body"`
+	Body       any                `json:"body"` // one annotationBody, or a list
 	Target     []annotationTarget `json:"target"`
 }
 
@@ -102,7 +103,10 @@ func Annotate(status Status, found []PassageSelectors, of AnnotationOf) Annotati
 		Motivation: "assessing",
 		Created:    of.Checked.UTC().Format(time.RFC3339),
 		Creator:    annotationCreator{Type: "Software", Homepage: of.Software},
-		Body:       annotationBody{Type: "TextualBody", Purpose: "classifying", Value: string(status)},
+	}
+	verdict := annotationBody{Type: "TextualBody", Purpose: "classifying", Value: string(status)}
+	if a.Body = verdict; of.Note != "" {
+		a.Body = []annotationBody{verdict, {Type: "TextualBody", Purpose: "commenting", Value: of.Note}}
 	}
 	var state *annotationState
 	if !of.Fetched.IsZero() {

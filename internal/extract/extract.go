@@ -34,6 +34,8 @@ type Block struct {
 	Text string
 	Kind Kind
 	Main bool // part of the article; all blocks together are what is visible
+
+	words, linkWords int // how many words it has, and how many of them are in links
 }
 
 // Page is what a document says.
@@ -49,6 +51,33 @@ func (p *Page) Main() string { return p.join(false) }
 
 // Visible is all text that a reader of the page may see.
 func (p *Page) Visible() string { return p.join(true) }
+
+// leastLinked is how many words a page of links has: shorter ones are a title and a
+// menu, or a post with one link.
+const leastLinked = 50
+
+// titleWords is how many words an article has at least: fewer are a title alone.
+const titleWords = 20
+
+// MostlyLinks reports whether the page is a list of links to others rather than a
+// text: more than half of the words of its article are in links, or of all words
+// where no article stands out. Nothing is known of links in a PDF or plain text.
+func (p *Page) MostlyLinks() bool {
+	count := func(all bool) (words, linkWords int) {
+		for _, b := range p.Blocks {
+			if b.Main || all {
+				words += b.words
+				linkWords += b.linkWords
+			}
+		}
+		return words, linkWords
+	}
+	words, linkWords := count(false)
+	if words < titleWords {
+		words, linkWords = count(true)
+	}
+	return words >= leastLinked && 2*linkWords > words
+}
 
 func (p *Page) join(all bool) string {
 	var b strings.Builder

@@ -20,7 +20,9 @@ func HTML(body []byte, contentType, address string) *Page {
 	m.Subscription = o.walled()
 	p := &Page{Charset: charset, Metadata: m, Blocks: make([]Block, len(o.blocks))}
 	for i := range o.blocks {
-		p.Blocks[i] = o.blocks[i].Block
+		b := &o.blocks[i]
+		p.Blocks[i] = b.Block
+		p.Blocks[i].words, p.Blocks[i].linkWords = b.words, b.linkWords
 	}
 	return p
 }

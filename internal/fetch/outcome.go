@@ -11,8 +11,8 @@ import (
 )
 
 // Outcome is what a fetch showed of a source (evidence.md §4.2). Whether a page
-// is paywalled or a soft 404 needs a look at its text: [SoftMissing], and
-// package sources.
+// is paywalled, a soft 404 or mostly links needs a look at its text: [SoftMissing],
+// and package sources.
 type Outcome string
 
 const (
@@ -23,7 +23,8 @@ const (
 	Login       Outcome = "login"
 	Blocked     Outcome = "blocked"
 	Unreachable Outcome = "unreachable"
-	Refused     Outcome = "refused" // ours: the address, its type or robots.txt forbids it
+	Refused     Outcome = "refused"      // ours: the address, its type or robots.txt forbids it
+	MostlyLinks Outcome = "mostly_links" // ours: a list of links, of which no copy is kept
 )
 
 var (

@@ -125,6 +125,9 @@ func (a *Sources) look(ctx context.Context, s *store.Source, res *fetch.Response
 			}
 		}
 	}
+	if page.MostlyLinks() {
+		return fetch.MostlyLinks // evidence.md §9.6
+	}
 	return fetch.OK
 }
 
@@ -141,7 +144,7 @@ func (a *Sources) schedule(s *store.Source, outcome fetch.Outcome, busy bool) {
 	step := func(list []time.Duration) time.Duration { return list[min(s.Tries, len(list))-1] }
 	var next time.Duration
 	switch outcome {
-	case fetch.OK, fetch.Paywalled:
+	case fetch.OK, fetch.Paywalled, fetch.MostlyLinks:
 		if next = step(rechecks); busy {
 			next = min(next, busyEvery)
 		}

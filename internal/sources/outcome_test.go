@@ -56,6 +56,7 @@ func TestOutcomes(t *testing.T) {
 		{"a challenge", say(200, "text/html", "<title>Just a moment...</title>"), "blocked", "unreachable", "blocked"},
 		{"500", status(500), "unreachable", "unreachable", "unreachable"},
 		{"a page that scripts draw", say(200, "text/html", "<div id=app></div>"), "unreachable", "unreachable", "unreachable"},
+		{"a list of links", say(200, "text/html", "<h1>Offers</h1><ul>"+strings.Repeat(`<li><a href="/x">`+lead+`</a></li>`, 9)+"<li>"+words+"</li></ul>"), "mostly_links", "unreachable", "mostly_links"},
 		{"no PDF", say(200, "application/pdf", "%PDF-1.7 nothing"), "unreachable", "unreachable", "unreachable"},
 		{"a picture", say(200, "image/png", "x"), "refused", "unreachable", "refused"},
 		{"an end in the middle", func(w http.ResponseWriter, _ *http.Request) {

@@ -79,7 +79,7 @@ func (tx *Tx) RateContext(ctx context.Context, flag int64, c ContextReport, by p
 	if err := tx.ResolveEvidenceFlag(ctx, flag, by, FlagOutOfContext); err != nil {
 		return err
 	}
-	return tx.Emit(ctx, Event{Type: "context noted", Post: c.Question})
+	return tx.emitQuoteChecked(ctx, c.Quote, c.Question)
 }
 
 // contextRatings are the ratings of a report about a quotation of a post.

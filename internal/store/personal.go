@@ -65,6 +65,7 @@ var personal = []personalColumn{
 	{"source_repairs", "user_id", "", tombstoned, ""},
 	{"never_archive", "user_id", "", tombstoned, ""},
 	{"context_ratings", "user_id", "", tombstoned, ""},
+	{"context_withdrawals", "user_id", "", tombstoned, ""},
 	{"source_requesters", "user_id", "", tombstoned, "source_requests"},
 	{"source_requests", "closed_user_id", "", tombstoned, ""},
 	{"suggested_edits", "user_id", "", tombstoned, "suggested_edits"},

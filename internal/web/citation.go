@@ -111,7 +111,7 @@ func (s *Server) apiAnnotation(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	of := evidence.AnnotationOf{ID: s.URL + r.URL.Path, Source: q.From.URL, Checked: time.UnixMilli(q.Verdict.Checked), Software: s.URL + "/"}
+	of := evidence.AnnotationOf{ID: s.URL + r.URL.Path, Source: q.From.URL, Checked: time.UnixMilli(q.Verdict.Checked), Software: s.URL + "/", Note: q.Context}
 	if q.Copy != nil {
 		of.Fetched = time.UnixMilli(q.Copy.Fetched)
 		if q.Copy.Removed == 0 {

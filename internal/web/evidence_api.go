@@ -108,6 +108,7 @@ type apiQuote struct {
 	Checked    int64             `json:"checked_date,omitempty"`
 	Changed    int64             `json:"source_changed_date,omitempty"`
 	Override   string            `json:"override_status,omitempty"`
+	Context    string            `json:"context_note,omitempty"` // that reviewers agreed to
 	Link       string            `json:"link"`
 }
 
@@ -136,7 +137,7 @@ func apiSourceOf(s *store.Source) *apiSource {
 func (s *Server) apiQuoteOf(q store.ShownQuote) (*apiQuote, error) {
 	a := &apiQuote{ID: q.ID, Post: q.Post, Comment: q.Comment, Ordinal: q.Ordinal, Kind: q.Kind, Text: q.Text, Words: q.Words, Lang: q.Lang,
 		Claimed: q.Claimed, AttachedBy: q.AttachedBy, State: q.State, Snapshot: q.Snapshot, Changed: q.Changed / 1000, Override: q.Override,
-		Link: s.URL + "/q/" + idOf(q.Post) + "#quote-" + idOf(q.ID)}
+		Context: q.Context, Link: s.URL + "/q/" + idOf(q.Post) + "#quote-" + idOf(q.ID)}
 	if q.From != nil {
 		a.Source = apiSourceOf(q.From)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"parley"
 	"parley/internal/evidence"
@@ -109,4 +110,55 @@ func (s *Server) around(ctx context.Context, q *quoteView) (*sources.Passage, er
 	}
 	before, after := evidence.SentencesAround(checked, start, end, surroundingSentences)
 	return &sources.Passage{Before: before, Text: kept.Text, After: after}, nil
+}
+
+// showWithdrawal serves GET /evidence/q/{quote}/withdraw-context.
+func (s *Server) showWithdrawal(r *http.Request) (*response, error) {
+	return s.withdrawalPage(r, newForm())
+}
+
+func (s *Server) withdrawalPage(r *http.Request, f *form) (*response, error) {
+	q, err := s.quoteOf(r)
+	if err != nil {
+		return nil, err
+	}
+	if q.Context == "" {
+		return nil, parley.Refuse(parley.Conflict, "context.gone")
+	}
+	p := s.page("questions", s.Messages.Text("context.withdraw"))
+	p.Robots = "noindex"
+	return s.html(r.Context(), p, reportTemplate(&reportView{page: p, Form: f, Action: withdrawalPath(q.ID), Back: quotedAt(&q.Quote),
+		Intro: p.T("context.withdraw.intro", "note", q.Context), Button: p.T("context.withdraw"), Snippet: q.Text}))
+}
+
+func withdrawalPath(id parley.QuoteID) string { return "/evidence/q/" + idOf(id) + "/withdraw-context" }
+
+// withdrawContext serves POST /evidence/q/{quote}/withdraw-context.
+func (s *Server) withdrawContext(r *http.Request) (*response, error) {
+	q, err := s.quoteOf(r)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	who, why := visitorFrom(r.Context()).Actor, strings.TrimSpace(r.PostForm.Get("note"))
+	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+		post, err := tx.PostState(r.Context(), q.Post, who.ID, 0)
+		if err != nil {
+			return err
+		}
+		if err := parley.Can(rules, who, parley.ToWithdrawContext, &post.Object); err != nil {
+			return err
+		}
+		if err := checkNote(why); err != nil {
+			return err
+		}
+		return tx.WithdrawContext(r.Context(), &q.Quote, who.ID, why)
+	})
+	if err != nil {
+		return s.tryAgain(r, err, s.withdrawalPage)
+	}
+	return s.backTo(r, q.Post)
 }

@@ -78,6 +78,10 @@ func TestOutOfContext(t *testing.T) {
 		if status, _, _ := sendAs(t, raters[0], report, why); status != 409 {
 			t.Errorf("reporting what stands there: %d", status)
 		}
+		_, _, given := get(t, q.site+"/parley/1.0/posts/"+idOf(q.question)+"/evidence")
+		contains(t, "the API", given, `"context_note":"The talks are what it is about."`)
+		_, _, given = get(t, q.site+"/parley/1.0/quotes/"+idOf(quote.ID)+".jsonld")
+		contains(t, "the annotation", given, `{"type":"TextualBody","purpose":"commenting","value":"The talks are what it is about."}`)
 		q.check()
 		if _, _, page := get(t, reading); !strings.Contains(page, contextNote) {
 			t.Error("another look takes the note away")
@@ -85,6 +89,66 @@ func TestOutOfContext(t *testing.T) {
 		q.say("Some say so:\n\n> " + strings.TrimSuffix(q.words, " them.") + " anybody.\n>\n> — [The Herald](" + q.address + ")\n")
 		if _, _, page := get(t, reading); strings.Contains(page, contextNote) {
 			t.Error("the note stays when its words are gone")
+		}
+	})
+}
+
+// TestWithdrawContext has a moderator take a note back: it goes, the history of the
+// quotation says why, and context can be reported as missing again.
+func TestWithdrawContext(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		quote := q.quote()
+		at := q.site + "/evidence/q/" + idOf(quote.ID)
+		reading := q.site + "/questions/" + idOf(q.question) + "/what-is-known-about-troops"
+		bob := testkit.Join(t, q.Store, "Bob Baker", 9000, parley.Member)
+		mary := testkit.Join(t, q.Store, "Moderating Mary", 1, parley.Moderator)
+		missing := url.Values{"kind": {"out_of_context"}, "note": {"The talks are what it is about."}}
+		why := url.Values{"note": {"The article is about troops, not <b>talks."}}
+		if status, _, _ := sendAs(t, mary, at+"/withdraw-context", why); status != 409 {
+			t.Errorf("taking back no note: %d", status)
+		}
+		sendAs(t, bob, at+"/report", missing)
+		flags, err := q.OpenContextReports(t.Context(), 10)
+		if err != nil || len(flags) != 1 {
+			t.Fatalf("%+v, %v", flags, err)
+		}
+		for i := range 5 {
+			rater := testkit.Join(t, q.Store, "Rater "+strconv.Itoa(i), 350, parley.Member)
+			q.Vote(rater.Actor, q.question, parley.UpMod)
+			sendAs(t, rater, q.site+"/evidence/queue/"+idOf(flags[0].ID)+"/context", url.Values{"agrees": {"yes"}})
+		}
+		_, _, page := get(t, reading)
+		contains(t, "the question", page, contextNote)
+
+		if status, _, _ := sendAs(t, bob, at+"/withdraw-context", why); status != 404 {
+			t.Errorf("taken back by a member: %d", status)
+		}
+		if _, _, page = getAs(t, bob, at+"/report"); strings.Contains(page, "withdraw-context") {
+			t.Error("a member is offered to take the note back")
+		}
+		_, _, page = getAs(t, mary, at+"/report")
+		contains(t, "the report form of a moderator", page, "withdraw-context", "Notes under this quotation", "Noted on")
+		_, _, page = getAs(t, mary, at+"/withdraw-context")
+		contains(t, "the form", page, "The talks are what it is about.", "Take the note back")
+		if status, _, body := sendAs(t, mary, at+"/withdraw-context", url.Values{"note": {"No <b>"}}); status != 422 || !strings.Contains(body, "No &lt;b&gt;</textarea>") {
+			t.Errorf("without a reason: %d %s", status, body)
+		}
+		if status, _, body := sendAs(t, mary, at+"/withdraw-context", why); status != 303 {
+			t.Fatalf("taking it back: %d %s", status, body)
+		}
+		if _, _, page = get(t, reading); strings.Contains(page, contextNote) {
+			t.Error("the note stays")
+		}
+		if _, _, given := get(t, q.site+"/parley/1.0/posts/"+idOf(q.question)+"/evidence"); strings.Contains(given, "context_note") {
+			t.Error("the API gives the note")
+		}
+		_, _, page = getAs(t, bob, at+"/report")
+		contains(t, "the history", page, "The talks are what it is about.", "Taken back on", "The article is about troops, not &lt;b&gt;talks.")
+		if status, _, _ := sendAs(t, mary, at+"/withdraw-context", why); status != 409 {
+			t.Errorf("taking it back twice: %d", status)
+		}
+		if status, _, body := sendAs(t, bob, at+"/report", missing); status != 303 {
+			t.Errorf("reporting again: %d %s", status, body)
 		}
 	})
 }

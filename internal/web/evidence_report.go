@@ -18,15 +18,17 @@ import (
 // to be taken down.
 type reportView struct {
 	*page
-	Form    *form
-	Action  string
-	Back    string
-	Intro   string
-	Kinds   []string // to choose from, nil for a takedown
-	Email   bool     // asks where to answer
-	Button  string
-	Never   bool // offers never to archive the page again
-	Snippet string
+	Form     *form
+	Action   string
+	Back     string
+	Intro    string
+	Kinds    []string // to choose from, nil for a takedown
+	Email    bool     // asks where to answer
+	Button   string
+	Never    bool // offers never to archive the page again
+	Snippet  string
+	Notes    []store.ContextNote // of missing context, that the quotation had
+	Withdraw string              // where the one that it has is taken back
 }
 
 // reportKinds are what a member may say about a quotation.
@@ -46,6 +48,12 @@ func (s *Server) reportPage(r *http.Request, f *form) (*response, error) {
 	p.Robots = "noindex"
 	v := &reportView{page: p, Form: f, Action: "/evidence/q/" + idOf(q.ID) + "/report", Back: quotedAt(&q.Quote), Intro: p.T("evidence.report.intro"),
 		Kinds: reportKinds, Button: p.T("evidence.report.submit"), Snippet: q.Text}
+	if v.Notes, err = s.store.ContextNotes(r.Context(), &q.Quote); err != nil {
+		return nil, err
+	}
+	if q.Context != "" && moderates(r) {
+		v.Withdraw = withdrawalPath(q.ID)
+	}
 	return s.html(r.Context(), p, reportTemplate(v))
 }
 

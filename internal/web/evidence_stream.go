@@ -21,6 +21,7 @@ type quoteChange struct {
 	Checked       int64             `json:"checked_date,omitempty"`
 	SourceChanged int64             `json:"source_changed_date,omitempty"`
 	Override      string            `json:"override_status,omitempty"`
+	Context       string            `json:"context_note,omitempty"`
 }
 
 // apiQuoteChanges serves /parley/1.0/quotes/changes: verdicts as server-sent events,
@@ -44,7 +45,7 @@ func (s *Server) checkMessages(ctx context.Context, e store.Event) []*liveMessag
 		s.logger.Warn("looking up a verdict", "quote", of.Quote, "error", err)
 		return []*liveMessage{s.live.reset()}
 	}
-	c := quoteChange{Quote: q.ID, Post: q.Post, Question: q.Question, State: q.State, Snapshot: q.Snapshot, SourceChanged: q.Changed / 1000, Override: q.Override}
+	c := quoteChange{Quote: q.ID, Post: q.Post, Question: q.Question, State: q.State, Snapshot: q.Snapshot, SourceChanged: q.Changed / 1000, Override: q.Override, Context: q.Context}
 	if q.Verdict != nil {
 		c.Status, c.Checked = q.Verdict.Status, q.Verdict.Checked/1000
 	}

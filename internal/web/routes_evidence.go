@@ -12,6 +12,8 @@ var evidenceRoutes = []route{
 	writing("POST /posts/{id}/source-request/{request}/close", func(s *Server) handler { return s.closeSourceRequest }),
 	personal("GET /evidence/q/{quote}/report", func(s *Server) handler { return s.showReport }),
 	writing("POST /evidence/q/{quote}/report", func(s *Server) handler { return s.report }),
+	{pattern: "GET /evidence/q/{quote}/withdraw-context", who: moderators, handler: func(s *Server) handler { return s.showWithdrawal }},
+	{pattern: "POST /evidence/q/{quote}/withdraw-context", who: moderators, class: writes, handler: func(s *Server) handler { return s.withdrawContext }},
 	personal("GET /evidence/queue", func(s *Server) handler { return s.showEvidenceQueue }),
 	writing("POST /evidence/queue/{flag}/context", func(s *Server) handler { return s.rateContext }),
 	{pattern: "POST /evidence/queue/{flag}", who: moderators, class: writes, handler: func(s *Server) handler { return s.resolveFlag }},
