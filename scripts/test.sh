@@ -134,8 +134,14 @@ vulnerabilities() {
 }
 
 build() {
-	go build -o "$work/parley" ./cmd/parley
+	local size
+	go build -ldflags='-s -w' -o "$work/parley" ./cmd/parley
 	"$work/parley" version
+	size=$(stat -c %s "$work/parley")
+	if [ "$size" -gt 40000000 ]; then
+		echo "The binary has $size bytes, and 40000000 are the most. docs/contributing.md says under \"Size\" what usually makes it grow and how to find it."
+		return 1
+	fi
 }
 
 # races runs what does several things at once. The memory of the database engine

@@ -1,84 +1,49 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
-	"github.com/alecthomas/kong"
 
 	"parley"
+	"parley/internal/commandline"
 	"parley/internal/users"
 )
 
-// defaultConfig is read when it exists in the working directory.
+// defaultConfig is read when it exists in the working directory and no other
+// file is named.
 const defaultConfig = "parley.toml"
 
-// configFile is the path of the configuration file, "" for the default.
-type configFile string
-
-// configResolver gives flags the values that the configuration file has for
-// them. A line is named like the flag, with _ or - between words; a table
-// named like a subcommand holds lines for it alone.
-func configResolver(path *configFile) kong.Resolver {
-	var values map[string]any
-	var failed error
-	loaded := false
-	return kong.ResolverFunc(func(context *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if flag.Name == "config" || flag.Name == "help" || inEnvironment(flag) {
-			return nil, nil
+// configLookup finds the values that the configuration file has for flags. A
+// line is named like the flag, with _ or - between words; a table named like a
+// command holds lines for it alone. The file is read when it is first asked.
+func configLookup(path *string) func(*commandline.Command, string) (string, string, bool, error) {
+	values := sync.OnceValues(func() (map[string]any, error) { return readConfig(*path) })
+	return func(c *commandline.Command, flag string) (value, place string, ok bool, err error) {
+		if flag == "config" {
+			return "", "", false, nil
 		}
-		if !loaded {
-			loaded = true
-			values, failed = readConfig(configPath(context, *path))
+		lines, err := values()
+		if err != nil {
+			return "", "", false, err
 		}
-		if failed != nil {
-			return nil, failed
-		}
-		if node := parent.Node(); node != nil {
-			if table, ok := values[node.Name].(map[string]any); ok {
-				if v, ok := configValue(table, flag.Name); ok {
-					return v, nil
+		place = cmp.Or(*path, defaultConfig)
+		for _, name := range c.Names() {
+			if table, isTable := lines[name].(map[string]any); isTable {
+				if value, ok, err = configValue(table, flag); ok || err != nil {
+					return value, place, ok, err
 				}
 			}
 		}
-		v, ok := configValue(values, flag.Name)
-		if !ok {
-			return nil, nil
-		}
-		return v, nil
-	})
-}
-
-// inEnvironment reports whether the environment gives the flag; it comes before
-// the file.
-func inEnvironment(flag *kong.Flag) bool {
-	for _, name := range flag.Envs {
-		if _, ok := os.LookupEnv(name); ok {
-			return true
-		}
+		value, ok, err = configValue(lines, flag)
+		return value, place, ok, err
 	}
-	return false
-}
-
-// configPath is the --config flag, which kong has not applied yet when it asks
-// for the other flags.
-func configPath(context *kong.Context, applied configFile) string {
-	for i, arg := range context.Args {
-		if value, ok := strings.CutPrefix(arg, "--config="); ok {
-			return value
-		}
-		if arg == "--config" && i+1 < len(context.Args) {
-			return context.Args[i+1]
-		}
-	}
-	if applied != "" {
-		return string(applied)
-	}
-	return os.Getenv("PARLEY_CONFIG")
 }
 
 func readConfig(path string) (map[string]any, error) {
@@ -100,19 +65,26 @@ func readConfig(path string) (map[string]any, error) {
 	return values, nil
 }
 
-func configValue(values map[string]any, flag string) (any, bool) {
-	v, ok := values[flag]
+// configValue is the line for a flag as it would stand on the command line.
+func configValue(lines map[string]any, flag string) (value string, ok bool, err error) {
+	v, ok := lines[flag]
 	if !ok {
-		v, ok = values[strings.ReplaceAll(flag, "-", "_")]
+		v, ok = lines[strings.ReplaceAll(flag, "-", "_")]
 	}
-	if list, isList := v.([]any); isList {
+	switch v := v.(type) {
+	case nil:
+		return "", ok, nil
+	case map[string]any, []map[string]any:
+		return "", false, parley.Errorf(parley.Invalid, "configuration: %s is a table, and has to be a value", flag)
+	case []any:
 		var words []string
-		for _, item := range list {
+		for _, item := range v {
 			words = append(words, fmt.Sprint(item))
 		}
-		return strings.Join(words, ","), ok
+		return strings.Join(words, ","), ok, nil
+	default:
+		return fmt.Sprint(v), ok, nil
 	}
-	return v, ok
 }
 
 // loginTable is a table [login.NAME] of the configuration file: an OpenID
@@ -127,8 +99,8 @@ type loginTable struct {
 }
 
 // loginProviders reads the login providers of a configuration file.
-func loginProviders(path configFile) ([]users.Provider, error) {
-	values, err := readConfig(string(path))
+func loginProviders(path string) ([]users.Provider, error) {
+	values, err := readConfig(path)
 	if err != nil {
 		return nil, err
 	}

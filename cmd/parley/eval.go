@@ -17,7 +17,7 @@ type evalCmd struct {
 }
 
 type evalRetrievalCmd struct {
-	Language string   `help:"Language of the sets, which says how words are stemmed." default:"en" env:"PARLEY_LANGUAGE"`
+	Language string   `help:"Language of the sets, which says how words are stemmed." default:"en" placeholder:"CODE" env:"PARLEY_LANGUAGE"`
 	JSON     bool     `name:"json" help:"Print the measures as JSON." env:"PARLEY_JSON"`
 	Dirs     []string `arg:"" name:"dir" help:"Folders with corpus.jsonl.gz, queries.jsonl, qrels.tsv and perhaps candidates.tsv." type:"existingdir"`
 }
@@ -57,7 +57,7 @@ func (c *evalRetrievalCmd) Run(ctx context.Context, std *streams) error {
 
 type evalDuplicatesCmd struct {
 	siteFlags
-	Limit int  `help:"Most duplicates to ask for, spread over all; 0 is all." default:"1000"`
+	Limit int  `help:"Most duplicates to ask for, spread over all; 0 is all." default:"1000" placeholder:"N"`
 	JSON  bool `name:"json" help:"Print the figures as JSON." env:"PARLEY_JSON"`
 }
 

@@ -209,7 +209,7 @@ func newSeed(t *testing.T, o store.Options) *seed {
 	ended := make(chan error, 1)
 	ready := make(chan struct{})
 	go func() {
-		ended <- serving.serve(ctx, s.store, t.TempDir(), "", &streams{out: printed, err: &s.log}, func(o sources.Options) (*sources.Sources, error) {
+		ended <- serving.serve(ctx, s.store, t.TempDir(), &streams{out: printed, err: &s.log}, func(o sources.Options) (*sources.Sources, error) {
 			o.Fetcher = fetch.New(fetch.Options{Proxy: proxy, TLS: trust, Now: s.clock.Now, Pace: time.Nanosecond})
 			o.Rate = time.Nanosecond
 			s.copies = sources.New(s.store, o)

@@ -13,10 +13,11 @@ import (
 	"runtime/debug"
 	"syscall"
 
-	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"parley"
 	"parley/internal/blob"
+	"parley/internal/commandline"
 	"parley/internal/store"
 )
 
@@ -32,7 +33,7 @@ const (
 // cli is the command line. Every flag can also be given as the environment
 // variable PARLEY_NAME and as a line of parley.toml.
 type cli struct {
-	Config   configFile  `help:"Configuration file; every flag may stand in it as a line: listen = \"127.0.0.1:8080\"." placeholder:"FILE" env:"PARLEY_CONFIG" type:"path"`
+	Config   string      `help:"Configuration file; every flag may stand in it as a line: listen = \"127.0.0.1:8080\"." placeholder:"FILE" env:"PARLEY_CONFIG" type:"path"`
 	Demo     demoCmd     `cmd:"" help:"Run a small site with our own content in a temporary folder."`
 	Serve    serveCmd    `cmd:"" help:"Serve the site."`
 	Import   importCmd   `cmd:"" help:"Bring in a Stack Exchange data dump, or captured question pages."`
@@ -104,52 +105,46 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
+// description is what help begins with.
+const description = "A question-and-answer site with its whole history.\n\nExit codes: 0 done; 1 a failure, or a difference found by check; 2 the command line is not understood; 3 the given input cannot be used; 130 stopped by a signal."
+
+// runner is a command's struct.
+type runner interface {
+	Run(ctx context.Context, std *streams) error
+}
+
 // run is the whole program, with its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c cli
-	exited := -1
-	parser, err := kong.New(&c,
-		kong.Name("parley"),
-		kong.Description("A question-and-answer site with its whole history.\n\nExit codes: 0 done; 1 a failure, or a difference found by check; 2 the command line is not understood; 3 the given input cannot be used; 130 stopped by a signal."),
-		kong.UsageOnError(),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(code int) { exited = code; panic(exited) }),
-		kong.Resolvers(configResolver(&c.Config)),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(&c.Config),
-		kong.Bind(&streams{in: os.Stdin, out: stdout, err: stderr}),
-	)
+	program := commandline.New("parley", description, &c)
+	if len(args) == 1 && args[0] == "--version" {
+		args = []string{"version"}
+	}
+	wanted, err := program.Wanted(args)
+	if wanted != nil {
+		wanted.WriteHelp(stdout, width(stdout))
+		return exitOK
+	}
+	chosen := program
+	if err == nil {
+		chosen, err = program.Read(args, commandline.Sources{Env: os.LookupEnv, File: configLookup(&c.Config)})
+	}
 	if err != nil {
-		fmt.Fprintln(stderr, "parley:", err)
-		return exitFailure
+		fmt.Fprintf(stderr, "parley: %v\nTry: %s --help\n", err, chosen.Path())
+		return exitUsage
 	}
-	command, code := parse(parser, args, &exited, stderr)
-	if command == nil {
-		return code
-	}
-	return exitCode(ctx, command.Run(), stderr)
+	std := &streams{in: os.Stdin, out: stdout, err: stderr, config: c.Config}
+	return exitCode(ctx, chosen.Target().(runner).Run(ctx, std), stderr)
 }
 
-// parse reads the command line; --help and mistakes end here.
-func parse(parser *kong.Kong, args []string, exited *int, stderr io.Writer) (command *kong.Context, code int) {
-	defer func() {
-		// kong's way out of --help is its Exit function.
-		if r := recover(); r != nil {
-			if *exited < 0 {
-				panic(r)
-			}
-			command, code = nil, *exited
+// width is how wide help may be: as the terminal, within what reads well.
+func width(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil {
+			return min(columns, 100)
 		}
-	}()
-	if len(args) == 0 {
-		args = []string{"--help"}
 	}
-	command, err := parser.Parse(args)
-	if err != nil {
-		fmt.Fprintf(stderr, "parley: %v\nTry: parley --help\n", err)
-		return nil, exitUsage
-	}
-	return command, exitOK
+	return 80
 }
 
 func exitCode(ctx context.Context, err error, stderr io.Writer) int {
@@ -174,4 +169,5 @@ func exitCode(ctx context.Context, err error, stderr io.Writer) int {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	config   string // path of the configuration file, "" for the default
 }

@@ -60,6 +60,11 @@ func TestExitCodes(t *testing.T) {
 		{"help", []string{"--help"}, exitOK, "Exit codes"},
 		{"help of a command", []string{"export", "--help"}, exitOK, ".zip"},
 		{"no command", nil, exitOK, "Usage: parley"},
+		{"help as a word", []string{"help", "user", "create"}, exitOK, "Usage: parley user create NAME EMAIL"},
+		{"a slip", []string{"chek"}, exitUsage, "did you mean \"check\"?\nTry: parley --help"},
+		{"half a command", []string{"user"}, exitUsage, "suspend"},
+		{"missing argument", []string{"user", "create", "Ann"}, exitUsage, "missing: EMAIL\nTry: parley user create --help"},
+		{"two roles", []string{"user", "create", "Ann", "ann@example.org", "--admin", "--moderator"}, exitUsage, "can't be used together"},
 		{"version", []string{"version"}, exitOK, "parley"},
 		{"unknown flag", []string{"check", "--what"}, exitUsage, "--what"},
 		{"missing source", []string{"import", "--data", dir, filepath.Join(dir, "none.7z")}, exitInput, "there is no such file"},
@@ -99,6 +104,29 @@ func TestConfiguration(t *testing.T) {
 	}
 	if code, _, stderr := parleyRun(t, "check", "--config", config, "--data", filepath.Join(dir, "from-flag")); code != exitOK || !made("from-flag") {
 		t.Errorf("data from the flag: exit code %d, %s", code, stderr)
+	}
+}
+
+// TestConfigurationLines reads lines of all kinds, and those of a command's own
+// table before the others.
+func TestConfigurationLines(t *testing.T) {
+	dir := t.TempDir()
+	config := filepath.Join(dir, "parley.toml")
+	text := "data = \"nowhere\"\njson = true\npage_cache = 7\ntrusted-proxies = [\"10.0.0.0/8\", \"bad\"]\n[check]\ndata = \"" + dir + "/own\"\n[list]\nstaff = \"perhaps\"\n[serve]\ndata = \"" + dir + "/own\"\n"
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, stdout, stderr := parleyRun(t, "check", "--config", config); code != exitOK || stdout != "[]\n" {
+		t.Errorf("check: exit code %d, %s%s", code, stdout, stderr)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "own", "parley.db")); err != nil {
+		t.Errorf("the table of check did not say where its folder is: %v", err)
+	}
+	if code, _, stderr := parleyRun(t, "serve", "--config", config, "--listen", "127.0.0.1:0"); code != exitInput || !strings.Contains(stderr, `"bad" is no network`) {
+		t.Errorf("serve: exit code %d, %s", code, stderr)
+	}
+	if code, _, stderr := parleyRun(t, "user", "list", "--config", config); code != exitUsage || !strings.Contains(stderr, "--staff is true or false (or 1 or 0, yes or no), and \"perhaps\" is neither (from "+config+")") {
+		t.Errorf("user list: exit code %d, %s", code, stderr)
 	}
 }
 

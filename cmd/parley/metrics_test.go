@@ -24,7 +24,7 @@ func TestMetrics(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- f.serve(ctx, s, t.TempDir(), "", &streams{out: printed, err: io.Discard}, func(o sources.Options) (*sources.Sources, error) {
+		ended <- f.serve(ctx, s, t.TempDir(), &streams{out: printed, err: io.Discard}, func(o sources.Options) (*sources.Sources, error) {
 			return sources.New(s, o), nil
 		})
 	}()

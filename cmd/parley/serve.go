@@ -105,7 +105,7 @@ type serveCmd struct {
 	webFlags
 }
 
-func (c *serveCmd) Run(ctx context.Context, std *streams, config *configFile) error {
+func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	o, err := c.options()
 	if err != nil {
 		return err
@@ -119,7 +119,7 @@ func (c *serveCmd) Run(ctx context.Context, std *streams, config *configFile) er
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}
-	return c.serve(ctx, s, c.Data, *config, std, func(o sources.Options) (*sources.Sources, error) {
+	return c.serve(ctx, s, c.Data, std, func(o sources.Options) (*sources.Sources, error) {
 		if c.Archive {
 			o.Fetcher = c.fetcher(o.SiteURL)
 		}
@@ -140,7 +140,7 @@ type demoCmd struct {
 	webFlags
 }
 
-func (c *demoCmd) Run(ctx context.Context, std *streams, config *configFile) error {
+func (c *demoCmd) Run(ctx context.Context, std *streams) error {
 	dir, err := os.MkdirTemp("", "parley-demo-")
 	if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (c *demoCmd) Run(ctx context.Context, std *streams, config *configFile) err
 	}
 	defer s.Close()
 	c.Pictures = dir + "/pictures"
-	return c.serve(ctx, s, dir, *config, std, func(o sources.Options) (*sources.Sources, error) {
+	return c.serve(ctx, s, dir, std, func(o sources.Options) (*sources.Sources, error) {
 		return fillDemo(ctx, s, dir+"/dump", time.Now(), o)
 	})
 }
@@ -193,7 +193,7 @@ func fillDemo(ctx context.Context, s *store.Store, dir string, now time.Time, o 
 
 // serve runs the site, its jobs and its archive until the context ends, then
 // lets them finish. dir is the site's folder.
-func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config configFile, std *streams, archive func(sources.Options) (*sources.Sources, error)) error {
+func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *streams, archive func(sources.Options) (*sources.Sources, error)) error {
 	began := time.Now()
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
@@ -215,7 +215,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 		listener.Close()
 		return err
 	}
-	site, err := f.site(ctx, s, address, dir, config, copies, logger)
+	site, err := f.site(ctx, s, address, dir, std.config, copies, logger)
 	if err != nil {
 		listener.Close()
 		return err
@@ -255,7 +255,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, config
 const jobsAtOnce = 4
 
 // site prepares the site with what it needs from outside.
-func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir string, config configFile, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
+func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir, config string, copies *sources.Sources, logger *slog.Logger) (*web.Server, error) {
 	pictures, err := blob.Open(f.Pictures)
 	if err != nil {
 		return nil, err

@@ -122,8 +122,8 @@ func (c *userListCmd) Run(ctx context.Context, std *streams) error {
 type userSuspendCmd struct {
 	siteFlags
 	Who    string `arg:"" help:"Number of the user, or e-mail address."`
-	Days   int    `help:"For how long." default:"7"`
-	Reason string `required:"" help:"What the member is told."`
+	Days   int    `help:"For how long." default:"7" placeholder:"N"`
+	Reason string `required:"" help:"What the member is told." placeholder:"TEXT"`
 }
 
 func (c *userSuspendCmd) Run(ctx context.Context, std *streams) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 )
@@ -10,7 +11,7 @@ var version = ""
 
 type versionCmd struct{}
 
-func (versionCmd) Run(std *streams) error {
+func (versionCmd) Run(_ context.Context, std *streams) error {
 	v := version
 	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
 		v = info.Main.Version

@@ -6,12 +6,9 @@
 package mail
 
 import (
-	"bytes"
 	"context"
-	"embed"
 	"errors"
 	"fmt"
-	"html/template"
 	"net/url"
 	"strings"
 	"time"
@@ -78,11 +75,6 @@ type Mailer struct {
 	Now      func() time.Time
 }
 
-//go:embed letter.html
-var files embed.FS
-
-var letterHTML = template.Must(template.ParseFS(files, "letter.html"))
-
 // Send writes a letter out and delivers it.
 func (m *Mailer) Send(ctx context.Context, l Letter) error {
 	msg, err := m.Write(l)
@@ -95,7 +87,7 @@ func (m *Mailer) Send(ctx context.Context, l Letter) error {
 	return nil
 }
 
-// written is what the templates of a letter show.
+// written is what a letter says.
 type written struct {
 	Language   string
 	Subject    string
@@ -130,17 +122,13 @@ func (m *Mailer) Write(l Letter) (*Message, error) {
 	if l.Unsubscribe != "" {
 		w.LeaveURL, w.Leave = m.SiteURL+l.Unsubscribe, m.Messages.Text("mail.unsubscribe")
 	}
-	var html bytes.Buffer
-	if err := letterHTML.Execute(&html, w); err != nil {
-		return nil, fmt.Errorf("writing mail %s: %w", l.Key, err)
-	}
 	host := m.host()
 	from := m.From
 	if from == "" {
 		from = "no-reply@" + host
 	}
 	return &Message{ID: l.ID + "@" + host, From: from, FromName: oneLine(m.SiteName), To: l.To, Subject: w.Subject,
-		Text: w.text(), HTML: html.String(), Unsubscribe: w.LeaveURL, Date: m.Now().UTC()}, nil
+		Text: w.text(), HTML: w.html(), Unsubscribe: w.LeaveURL, Date: m.Now().UTC()}, nil
 }
 
 // host is the site's host name, without a port.
