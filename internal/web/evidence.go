@@ -44,6 +44,26 @@ func (p *page) quoteView(q store.ShownQuote) (*quoteView, error) {
 	return v, nil
 }
 
+// badgeView is a quotation with what its badge shows: of the verdict that is the
+// differences, the closest passage and the way to the words, not the passages
+// themselves, which are most of it.
+func (p *page) badgeView(q store.ShownQuote) (*quoteView, error) {
+	if q.Verdict == nil || q.Later != "" {
+		return p.quoteView(q)
+	}
+	var of struct {
+		Edits      []sources.Edit
+		Hint       *sources.Passage
+		Directives string
+		Passages   []struct{}
+	}
+	if err := json.Unmarshal([]byte(q.Verdict.Verdict), &of); err != nil {
+		return nil, err
+	}
+	return &quoteView{page: p, ShownQuote: q,
+		verdict: sources.Verdict{Edits: of.Edits, Hint: of.Hint, Directives: of.Directives, Passages: make([]sources.Passage, len(of.Passages))}}, nil
+}
+
 // Status is the word of the verdict, or of the state before there is one.
 func (v *quoteView) Status() string {
 	switch {
@@ -344,7 +364,7 @@ func (s *Server) evidenceOf(ctx context.Context, p *page, question parley.PostID
 			e = &postEvidence{blocks: map[int]*quoteView{}}
 			all[q.Post] = e
 		}
-		v, err := p.quoteView(q)
+		v, err := p.badgeView(q)
 		if err != nil {
 			return nil, err
 		}
