@@ -6,28 +6,63 @@ import (
 	"slices"
 )
 
+// lead proposes documents. A view is looked at range by range, the newest
+// first: of equals the newer documents win, so that older ones need not be
+// looked at. Within a range the documents come in ascending order.
+type lead interface {
+	// before returns where the range that ends at a document begins, which is
+	// before it.
+	before(end uint32) uint32
+	// enter goes to the range from begin on that ends at end.
+	enter(begin, end uint32)
+	// next returns some documents of the range and their relevance so far (nil:
+	// 0), the first no lower than from; none at the end.
+	next(from uint32) (docs []uint32, ranks []int32, err error)
+	// most returns a bound of the relevance that next gives a document.
+	most() int32
+}
+
+// leadBlocks is the number of blocks of a term's list that make a range.
+const leadBlocks = 32
+
 // termLead proposes the documents of one term.
 type termLead struct {
 	m      *matcher
 	it     *termIter
 	weight int32
-	begun  bool
+	block  int // the next
+	to     int // block behind the range
 	ranks  [listBlock]int32
 }
 
+func (l *termLead) before(end uint32) uint32 {
+	if l.it.skip == nil {
+		return 0
+	}
+	// The block that holds the last document of the range, or the first after it.
+	last := min(l.it.blockAfter(0, end-1), l.it.blocks-1)
+	if first := max(0, last+1-leadBlocks); first > 0 {
+		return l.it.skipLast(first-1) + 1
+	}
+	return 0
+}
+
+func (l *termLead) enter(begin, end uint32) {
+	l.block, l.to = 0, l.it.blocks
+	if l.it.skip == nil {
+		return
+	}
+	l.block = l.it.blockAfter(0, begin)
+	if last := l.it.blockAfter(0, end-1); last < l.to {
+		l.to = last + 1
+	}
+}
+
+func (l *termLead) most() int32 { return l.weight * l.it.maxAll() }
+
 func (l *termLead) next(from uint32) ([]uint32, []int32, error) {
 	it := l.it
-	if l.begun || from > it.last {
-		target := from
-		if l.begun {
-			target = max(from, it.last+1)
-		}
-		if it.doc == exhausted || it.skip == nil || !l.skipTo(target) {
-			return nil, nil, it.err
-		}
-	}
-	l.begun = true
-	if it.err != nil {
+	if l.block >= l.to || !l.load(from) {
 		return nil, nil, it.err
 	}
 	if l.weight == 0 {
@@ -39,22 +74,26 @@ func (l *termLead) next(from uint32) ([]uint32, []int32, error) {
 	return it.docs[:it.n], l.ranks[:it.n], nil
 }
 
-// skipTo loads the next block that has documents from target on and may have a
+// load loads the next block that has documents from target on and may have a
 // result. It reports false if there is none.
-func (l *termLead) skipTo(target uint32) bool {
+func (l *termLead) load(target uint32) bool {
 	it := l.it
-	floor := l.m.top.floor()
-	for block := it.block + 1; block < it.blocks; block++ {
-		if block = it.blockAfter(block, target); block >= it.blocks {
+	if it.skip == nil {
+		l.block = l.to
+		return it.err == nil && it.last >= target
+	}
+	for l.block < l.to {
+		if l.block = it.blockAfter(l.block, target); l.block >= l.to {
 			break
 		}
-		if floor > 0 && l.bound(block, target) < floor {
+		block := l.block
+		l.block++
+		if l.m.floor > 0 && l.bound(block, target) < l.m.floor {
 			continue
 		}
 		it.loadBlock(block)
 		return it.err == nil
 	}
-	it.doc, it.last, it.n = exhausted, exhausted, 0
 	return false
 }
 
@@ -65,7 +104,10 @@ func (l *termLead) bound(block int, target uint32) int32 {
 	if len(l.m.others) == 0 {
 		return most
 	}
-	from, to := max(target, it.skipLast(block-1)+1), it.skipLast(block)
+	from, to := target, it.skipLast(block)
+	if block > 0 {
+		from = max(from, it.skipLast(block-1)+1)
+	}
 	for _, o := range l.m.others {
 		most += o.weight * o.it.maxIn(from, to)
 	}
@@ -74,15 +116,24 @@ func (l *termLead) bound(block int, target uint32) int32 {
 
 // allLead proposes all documents of a view.
 type allLead struct {
-	n    uint32
+	end  uint32 // of the range
 	docs [listBlock]uint32
 }
 
+// allRange is the number of documents in a range of an allLead.
+const allRange = 1 << 13
+
+func (l *allLead) before(end uint32) uint32 { return (end - 1) &^ (allRange - 1) }
+
+func (l *allLead) enter(_, end uint32) { l.end = end }
+
+func (l *allLead) most() int32 { return 0 }
+
 func (l *allLead) next(from uint32) ([]uint32, []int32, error) {
-	if from >= l.n {
+	if from >= l.end {
 		return nil, nil, nil
 	}
-	docs := l.docs[:min(listBlock, l.n-from)]
+	docs := l.docs[:min(listBlock, l.end-from)]
 	for i := range docs {
 		docs[i] = from + uint32(i)
 	}
@@ -100,12 +151,17 @@ type unionLead struct {
 	m     *matcher
 	iters []termIter
 	terms []boost // those that propose, the strongest first
+	span  uint32  // of a range, in documents
 	base  uint32  // end of the last window
+	end   uint32  // of the range
 	sums  [unionWindow]int32
 	seen  [unionWindow / 64]uint64
 	docs  []uint32
 	ranks []int32
 }
+
+// unionPostings is about how many postings a range of a unionLead has.
+const unionPostings = 1 << 15
 
 // newUnionLead opens the lead of some terms that the view holds; those that
 // are not rare (nil: all are) only add to the relevance.
@@ -124,12 +180,35 @@ func newUnionLead(m *matcher, terms []int, rare func(int) bool) (*unionLead, err
 		}
 	}
 	m.apart = l.iters
+	postings := 0
+	for _, b := range l.terms {
+		postings += b.it.term.docs
+	}
+	windows := (m.view.docs/unionWindow + 1) / (postings/unionPostings + 1)
+	l.span = uint32(max(1, windows)) * unionWindow
 	slices.SortStableFunc(l.terms, func(a, b boost) int { return cmp.Compare(b.most, a.most) })
 	return l, nil
 }
 
+func (l *unionLead) before(end uint32) uint32 { return (end - 1) / l.span * l.span }
+
+func (l *unionLead) enter(begin, end uint32) {
+	l.base, l.end = begin, end
+	for i := range l.iters {
+		l.iters[i].rewind(begin)
+	}
+}
+
+func (l *unionLead) most() int32 {
+	var most int32
+	for _, t := range l.terms {
+		most += t.most
+	}
+	return most
+}
+
 func (l *unionLead) next(from uint32) ([]uint32, []int32, error) {
-	if floor := l.m.top.floor(); floor > 0 {
+	if floor := l.m.floor; floor > 0 {
 		for n := len(l.terms); n > 0 && l.m.boostMax+l.terms[n-1].most < floor; n-- {
 			l.m.addBoost(l.terms[n-1])
 			l.terms = l.terms[:n-1]
@@ -141,7 +220,7 @@ func (l *unionLead) next(from uint32) ([]uint32, []int32, error) {
 		t.it.seek(from)
 		first = min(first, t.it.doc)
 	}
-	if first == exhausted {
+	if first >= l.end {
 		return nil, nil, l.m.failed()
 	}
 	base := first &^ (unionWindow - 1)

@@ -23,6 +23,8 @@ type matcher struct {
 	lead     lead
 	leadTerm *termIter // of lead, if that is a single term
 	others   []boost   // all of them hold a result
+	newest   int64     // id that none in the range exceeds
+	floor    int32     // relevance below which a document of the range has no chance
 	groups   []openGroup
 	excluded []*phrase
 	not      []*termIter
@@ -39,13 +41,6 @@ type match struct {
 	rank int32
 }
 
-// lead proposes documents in ascending order.
-type lead interface {
-	// next returns some documents and their relevance so far (nil: 0), the
-	// first no lower than from; none at the end.
-	next(from uint32) (docs []uint32, ranks []int32, err error)
-}
-
 // searchView passes the results of a view to the collector.
 func (s *searcher) searchView(index int) error {
 	v := &s.snap.views[index]
@@ -56,26 +51,55 @@ func (s *searcher) searchView(index int) error {
 	if ok, err := m.openAll(); !ok || err != nil {
 		return err
 	}
-	from := uint32(0)
+	oldest := uint32(0)
 	if s.partial {
-		from = v.ids.search(s.minID)
+		oldest = v.ids.search(s.minID)
 	}
-	for int(from) < v.docs {
+	for end := uint32(v.docs); end > oldest; {
+		begin := max(oldest, m.lead.before(end))
+		m.newest = v.ids.at(end - 1)
+		m.floor = m.top.floor(m.newest)
+		if m.floor > 0 && m.most() < m.floor {
+			return nil
+		}
+		if err := m.searchRange(begin, end); err != nil {
+			return err
+		}
+		end = begin
+	}
+	return nil
+}
+
+// searchRange passes the results of a range to the collector.
+func (m *matcher) searchRange(begin, end uint32) error {
+	for t, open := range m.opened {
+		if open {
+			m.iters[t].rewind(begin)
+		}
+	}
+	m.lead.enter(begin, end)
+	for from := begin; from < end; {
+		m.floor = m.top.floor(m.newest)
 		docs, ranks, err := m.lead.next(from)
 		if err != nil {
 			return err
 		}
 		if len(docs) == 0 {
-			return nil
+			break
 		}
 		last := docs[len(docs)-1]
-		from = m.matchAll(docs, ranks, from)
-		from = max(from, last+1)
-		if err := m.failed(); err != nil {
-			return err
-		}
+		from = max(m.matchAll(docs, ranks, from), last+1)
 	}
-	return nil
+	return m.failed()
+}
+
+// most returns a bound of the relevance of a document of the view.
+func (m *matcher) most() int32 {
+	most := m.lead.most() + m.boostMax
+	for i := range m.others {
+		most += m.others[i].weight * m.others[i].it.maxAll()
+	}
+	return most
 }
 
 // iter opens the iterator of a term that the view holds.
@@ -179,7 +203,7 @@ func (m *matcher) openLead(single []int, unions []group, should []int, required 
 		}
 		m.lead = union
 	default:
-		m.lead = &allLead{n: uint32(m.view.docs)}
+		m.lead = &allLead{}
 	}
 	for _, t := range single {
 		it, err := m.iter(t)
@@ -234,11 +258,13 @@ func (m *matcher) addBoost(b boost) {
 // matchAll looks at a batch of the lead. It returns from where on documents
 // can match at all.
 func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
-	floor := m.top.floor()
+	floor := m.floor
 	bound := m.boostMax
 	if floor > 0 {
-		for _, o := range m.others {
-			bound += o.weight * o.it.maxIn(docs[0], docs[len(docs)-1])
+		for k := range m.others {
+			o := &m.others[k]
+			o.most = o.weight * o.it.maxIn(docs[0], docs[len(docs)-1])
+			bound += o.most
 		}
 	}
 next:
@@ -253,6 +279,7 @@ next:
 		if rank+bound < floor {
 			continue
 		}
+		left := bound
 		for k := range m.others {
 			o := &m.others[k]
 			if !o.it.seek(d) {
@@ -260,6 +287,9 @@ next:
 				continue next
 			}
 			rank += o.weight * o.it.impact()
+			if left -= o.most; floor > 0 && rank+left < floor {
+				continue next
+			}
 		}
 		if m.leadTerm != nil {
 			m.leadTerm.i, m.leadTerm.doc = i, d

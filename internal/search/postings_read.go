@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"sort"
 )
 
@@ -209,6 +210,33 @@ func (it *termIter) seek(d uint32) bool {
 	return it.doc == d
 }
 
+// rewind makes the documents from d on, and none before it, the next to seek,
+// whatever the place was before. The present document is undefined until then.
+func (it *termIter) rewind(d uint32) {
+	if it.err != nil {
+		return
+	}
+	it.positions.leave()
+	if it.skip == nil {
+		it.block, it.n, it.i = 0, it.term.docs, 0
+		it.doc, it.last = it.docs[0], it.docs[it.n-1]
+		return
+	}
+	b := sort.Search(it.blocks, func(i int) bool { return it.skipLast(i) >= d })
+	it.shallow = min(b, it.blocks-1)
+	switch {
+	case b == it.block && it.n > 0:
+		it.i, it.doc = 0, it.docs[0]
+	case b == 0:
+		it.loadBlock(0)
+	default:
+		// As if the block before had been left behind, which seek does not read.
+		it.block, it.n, it.i = b-1, 0, 0
+		it.last = it.skipLast(b - 1)
+		it.doc = it.last
+	}
+}
+
 // impact returns that of the present document, or 0.
 func (it *termIter) impact() int32 {
 	if it.impacts == nil {
@@ -262,6 +290,9 @@ type positionReader struct {
 func (p *positionReader) reset() {
 	p.b, p.block, p.next, p.doc = nil, -1, 0, exhausted
 }
+
+// leave forgets the place, so that the next may be before it.
+func (p *positionReader) leave() { p.block, p.doc = -1, exhausted }
 
 // readPositions returns the positions of the present document, valid until
 // the next call for another one.
@@ -340,16 +371,12 @@ func (it *termIter) positionsHere() ([]byte, bool) {
 		}
 		p.b, p.block, p.next = b, it.block, 0
 	}
-	b := p.b
-	for ; p.next < it.i; p.next++ {
-		n := positionsLen(b)
-		if n < 0 {
-			it.fail(fmt.Errorf("%w: positions of block %d end early", ErrCorrupt, it.block))
-			return nil, false
-		}
-		b = b[n:]
+	n := skipPositions(p.b, it.i-p.next)
+	if n < 0 {
+		it.fail(fmt.Errorf("%w: positions of block %d end early", ErrCorrupt, it.block))
+		return nil, false
 	}
-	return b, true
+	return p.b[n:], true
 }
 
 // step goes to the next document.
@@ -364,16 +391,50 @@ func (it *termIter) step() {
 
 // positionsLen returns the length of the stored positions of one document that
 // b begins with, or -1.
-func positionsLen(b []byte) int {
-	for i := 0; i < len(b); i++ {
-		more := b[i]&1 != 0
-		for b[i] >= 0x80 {
-			if i++; i == len(b) {
-				return -1
-			}
+func positionsLen(b []byte) int { return skipPositions(b, 1) }
+
+// skipPositions returns the length of the stored positions of so many documents
+// that b begins with, or -1 if it does not hold them. The first byte of a
+// document's last number, and of no other, is even.
+func skipPositions(b []byte, docs int) int {
+	const each = 0x0101010101010101
+	at, inside := 0, uint64(0) // inside: 1 if the byte before is not the last of its number
+	for ; docs > 0 && at+8 <= len(b); at += 8 {
+		word := binary.LittleEndian.Uint64(b[at:])
+		long := word >> 7 & each
+		last := bits.OnesCount64(^word & each &^ (long<<8 | inside))
+		if last >= docs {
+			break
 		}
-		if !more {
-			return i + 1
+		docs -= last
+		inside = long >> 56
+	}
+	if inside != 0 {
+		if at = numberEnd(b, at); at < 0 {
+			return -1
+		}
+	}
+	for docs > 0 {
+		if at == len(b) {
+			return -1
+		}
+		last := b[at]&1 == 0
+		if at = numberEnd(b, at); at < 0 {
+			return -1
+		}
+		if last {
+			docs--
+		}
+	}
+	return at
+}
+
+// numberEnd returns where the varint that has a byte at the given place ends,
+// or -1.
+func numberEnd(b []byte, at int) int {
+	for ; at < len(b); at++ {
+		if b[at] < 0x80 {
+			return at + 1
 		}
 	}
 	return -1

@@ -96,7 +96,7 @@ func allowedEdits(word string) int {
 // and how near that is.
 func (x *Index) spelling(ctx context.Context, word, stem string, texts TextSource) (nearest string, least int, err error) {
 	key := string(fieldWord) + stem
-	found, err := x.Search(ctx, Query{Should: []Clause{{term: key}}}, Options{Limit: respellSamples})
+	found, err := x.Search(ctx, Query{Should: []Clause{{term: key}}}, Options{Limit: respellSamples, Uncounted: true})
 	if err != nil || len(found.Hits) == 0 {
 		return "", 0, err
 	}

@@ -6,7 +6,7 @@ import (
 
 const (
 	// MaxTotal is the number up to which results are counted.
-	MaxTotal = 10_000
+	MaxTotal = 1_000
 	// MaxResults is the number of results that can be paged through.
 	MaxResults = 10_000
 )
@@ -33,6 +33,9 @@ type Options struct {
 	// milliseconds.
 	Rerank bool
 	Now    int64
+	// Uncounted leaves Total without meaning, for a search that needs the first
+	// results only.
+	Uncounted bool
 }
 
 // Hit is a found document.
@@ -71,25 +74,30 @@ func (c candidate) compare(d candidate) int {
 
 // collector keeps the first results of an order and counts all.
 type collector struct {
-	order Order
-	limit int
-	heap  []candidate // the worst on top
-	total int
+	order   Order
+	limit   int
+	counted int         // up to which total is exact
+	heap    []candidate // the worst on top
+	total   int
 }
 
 // full reports whether results now have to beat others.
 func (c *collector) full() bool { return len(c.heap) >= c.limit }
 
-// floor returns the relevance below which a document need not be looked at,
-// because it cannot become a result and has not to be counted either.
-func (c *collector) floor() int32 {
-	if c.order != ByRelevance || c.total <= MaxTotal || !c.full() {
+// floor returns the relevance below which no document of an id up to newest
+// need be looked at, because it cannot become a result and has not to be counted
+// either.
+func (c *collector) floor(newest int64) int32 {
+	if c.order != ByRelevance || c.total <= c.counted || !c.full() {
 		return 0
 	}
 	if c.limit == 0 {
 		return 1<<31 - 1
 	}
-	return c.heap[0].rank
+	if worst := c.heap[0]; worst.id < newest {
+		return worst.rank
+	}
+	return c.heap[0].rank + 1
 }
 
 // collect takes a document that matches.

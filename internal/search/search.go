@@ -68,7 +68,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		budget: x.budget,
 		plan:   p,
 		src:    &source{ctx, x.storage, x.cache},
-		top:    collector{order: opt.Order, limit: offset + limit},
+		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
 		iters:  make([]termIter, len(p.keys)),
 	}
 	defer s.snap.release()
@@ -82,6 +82,9 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	}
 	if p.nothing {
 		return Results{Cut: p.cut}, nil
+	}
+	if opt.Uncounted {
+		s.top.counted = 0
 	}
 	rerank := opt.Rerank && opt.Order == ByRelevance && offset < RerankWindow
 	switch {

@@ -52,7 +52,7 @@ func (x *Index) Similar(ctx context.Context, text Text, texts TextSource, limit 
 	if text.Body == "" {
 		size = typedPool
 	}
-	found, err := x.Search(ctx, c.firstStage(), Options{Limit: size})
+	found, err := x.Search(ctx, c.firstStage(), Options{Limit: size, Uncounted: true})
 	if err != nil {
 		return nil, err
 	}
