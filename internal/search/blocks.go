@@ -92,21 +92,32 @@ type source struct {
 	cache  *blockCache
 }
 
-func (s *source) block(segment int64, block int) ([]byte, error) {
-	key := blockKey{segment, block}
-	if b := s.cache.get(key); b != nil {
+// block returns a block. If it has to be read, so are its neighbours from
+// another block on, or up to it, which are wanted next.
+func (s *source) block(segment int64, block, until int) ([]byte, error) {
+	if b := s.cache.get(blockKey{segment, block}); b != nil {
 		return b, nil
 	}
-	raw, err := s.reader.Block(s.ctx, segment, block)
+	first, last := min(block, until), max(block, until)
+	list, err := s.reader.Blocks(s.ctx, segment, first, last-first+1)
 	if err != nil {
-		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, err)
+		return nil, fmt.Errorf("block %d of segment %d: %w", first, segment, err)
 	}
-	b, err := openBlock(raw)
-	if err != nil {
-		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, err)
+	if len(list) <= block-first {
+		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, ErrNoBlock)
 	}
-	s.cache.put(key, b)
-	return b, nil
+	var wanted []byte
+	for i, raw := range list {
+		b, err := openBlock(raw)
+		if err != nil {
+			return nil, fmt.Errorf("block %d of segment %d: %w", first+i, segment, err)
+		}
+		s.cache.put(blockKey{segment, first + i}, b)
+		if first+i == block {
+			wanted = b
+		}
+	}
+	return wanted, nil
 }
 
 // window reads ranges of one segment and keeps the block it read last, so
@@ -117,6 +128,7 @@ type window struct {
 	limit   int64 // length of the segment
 	block   int
 	payload []byte // of block; nil: none yet
+	ahead   int    // blocks to read at once, if the next is not far
 	joined  []byte
 }
 
@@ -151,11 +163,28 @@ func (w *window) read(offset int64, n int) ([]byte, error) {
 	return w.joined, nil
 }
 
+const (
+	// maxAhead is the most blocks that a window reads at once.
+	maxAhead = 8
+	// nearBlocks is how far the next block is at most in a run of them.
+	nearBlocks = 2
+)
+
 func (w *window) load(block int) error {
 	if w.payload != nil && w.block == block {
 		return nil
 	}
-	b, err := w.src.block(w.segment, block)
+	step := block - w.block
+	if w.payload == nil || step > nearBlocks || step < -nearBlocks {
+		w.ahead = 1
+	} else {
+		w.ahead = min(2*w.ahead, maxAhead)
+	}
+	until := block + w.ahead - 1
+	if step < 0 {
+		until = block - w.ahead + 1
+	}
+	b, err := w.src.block(w.segment, block, min(max(until, 0), int((w.limit-1)/blockPayload)))
 	if err != nil {
 		return err
 	}

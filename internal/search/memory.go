@@ -42,19 +42,26 @@ func (m *Memory) Segments(context.Context) ([]SegmentInfo, error) {
 	return slices.Collect(maps.Values(m.state.listed)), nil
 }
 
-// Block implements [Reader].
-func (m *Memory) Block(_ context.Context, segment int64, block int) ([]byte, error) {
+// Blocks implements [Reader].
+func (m *Memory) Blocks(_ context.Context, segment int64, block, n int) ([][]byte, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return m.state.block(segment, block)
+	return m.state.some(segment, block, n)
 }
 
-func (s *memoryState) block(segment int64, block int) ([]byte, error) {
-	b, ok := s.blocks[blockKey{segment, block}]
-	if !ok {
+func (s *memoryState) some(segment int64, block, n int) ([][]byte, error) {
+	var list [][]byte
+	for i := range n {
+		b, ok := s.blocks[blockKey{segment, block + i}]
+		if !ok {
+			break
+		}
+		list = append(list, b)
+	}
+	if len(list) == 0 {
 		return nil, fmt.Errorf("block %d of %d: %w", block, segment, ErrNoBlock)
 	}
-	return b, nil
+	return list, nil
 }
 
 // Update implements [Storage].
@@ -81,8 +88,8 @@ func (t *memoryTx) Segments(context.Context) ([]SegmentInfo, error) {
 	return slices.Collect(maps.Values(t.listed)), nil
 }
 
-func (t *memoryTx) Block(_ context.Context, segment int64, block int) ([]byte, error) {
-	return t.block(segment, block)
+func (t *memoryTx) Blocks(_ context.Context, segment int64, block, n int) ([][]byte, error) {
+	return t.some(segment, block, n)
 }
 
 func (t *memoryTx) NewSegment(context.Context) (int64, error) {

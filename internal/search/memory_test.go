@@ -10,7 +10,7 @@ import (
 type memory struct {
 	*Memory
 	counting sync.Mutex
-	reads    int // calls of Block
+	reads    int // calls of Blocks
 	down     bool
 }
 
@@ -18,12 +18,12 @@ func newMemory() *memory { return &memory{Memory: NewMemory()} }
 
 var errDown = errors.New("storage is down")
 
-func (m *memory) Block(ctx context.Context, segment int64, block int) ([]byte, error) {
+func (m *memory) Blocks(ctx context.Context, segment int64, block, n int) ([][]byte, error) {
 	m.counting.Lock()
 	defer m.counting.Unlock()
 	m.reads++
 	if m.down {
 		return nil, errDown
 	}
-	return m.Memory.Block(ctx, segment, block)
+	return m.Memory.Blocks(ctx, segment, block, n)
 }

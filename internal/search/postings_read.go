@@ -31,7 +31,7 @@ type termIter struct {
 	last    uint32 // of the block
 
 	positions positionReader
-	most      int32 // largest impact of a short list
+	most      int32 // largest impact of a short list; of a long one, as maxAll found it
 }
 
 // open goes to the first document of a term.
@@ -42,7 +42,7 @@ func (it *termIter) open(src *source, seg *segment, term termPostings) error {
 		it.win, it.skipWin, it.positions.win = seg.window(src), seg.window(src), seg.window(src)
 	}
 	it.seg, it.term, it.err = seg, term, nil
-	it.block, it.shallow, it.blocks = 0, 0, (term.docs+listBlock-1)/listBlock
+	it.block, it.shallow, it.most, it.blocks = 0, 0, 0, (term.docs+listBlock-1)/listBlock
 	it.positions.reset()
 	if it.blocks == 1 {
 		it.skip = nil
@@ -267,14 +267,14 @@ func (it *termIter) maxIn(from, to uint32) int32 {
 
 // maxAll returns a bound of all impacts of the list.
 func (it *termIter) maxAll() int32 {
-	if it.skip == nil {
-		return it.most
+	if it.most == 0 {
+		var most byte
+		for at := 12; at < len(it.skip); at += skipEntry {
+			most = max(most, it.skip[at])
+		}
+		it.most = int32(most)
 	}
-	var most byte
-	for at := 12; at < len(it.skip); at += skipEntry {
-		most = max(most, it.skip[at])
-	}
-	return int32(most)
+	return it.most
 }
 
 // positionReader reads the positions of documents of one block in order.

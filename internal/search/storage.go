@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// ErrNoBlock is returned by [Reader.Block] for a block that is not stored,
+// ErrNoBlock is returned by [Reader.Blocks] for a block that is not stored,
 // which is also how a reader learns that a segment was merged away.
 var ErrNoBlock = errors.New("search: no such block")
 
@@ -39,9 +39,10 @@ type Reader interface {
 	Generation(ctx context.Context) (int64, error)
 	// Segments returns the listed segments in any order.
 	Segments(ctx context.Context) ([]SegmentInfo, error)
-	// Block returns one block, which the caller does not change, or an error
-	// that wraps [ErrNoBlock].
-	Block(ctx context.Context, segment int64, block int) ([]byte, error)
+	// Blocks returns up to n neighbouring blocks, which the caller does not
+	// change, from one on: this one at least, or an error that wraps
+	// [ErrNoBlock].
+	Blocks(ctx context.Context, segment int64, block, n int) ([][]byte, error)
 }
 
 // Writer is one write transaction of the storage.

@@ -51,12 +51,36 @@ func (b *freshBytes) Scan(value any) error {
 	return nil
 }
 
-func (t searchTx) Block(ctx context.Context, segment int64, block int) (data []byte, err error) {
-	err = t.q.QueryRowContext(ctx, `SELECT data FROM search_blocks WHERE segment_id = $1 AND block = $2`, segment, block).Scan((*freshBytes)(&data))
-	if errors.Is(err, sql.ErrNoRows) {
+func (t searchTx) Blocks(ctx context.Context, segment int64, block, n int) (list [][]byte, err error) {
+	rows, err := t.q.QueryContext(ctx, `
+		SELECT block, data
+		FROM search_blocks
+		WHERE segment_id = $1
+		  AND block >= $2
+		  AND block < $3
+		ORDER BY block`, segment, block, block+n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var at int
+		var data []byte
+		if err := rows.Scan(&at, (*freshBytes)(&data)); err != nil {
+			return nil, err
+		}
+		if at != block+len(list) {
+			break
+		}
+		list = append(list, data)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
 		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, search.ErrNoBlock)
 	}
-	return data, err
+	return list, nil
 }
 
 func (t searchTx) NewSegment(ctx context.Context) (id int64, err error) {

@@ -108,8 +108,8 @@ func TestSearchMerges(t *testing.T) {
 	var writers sync.WaitGroup
 	for w := range 4 {
 		writers.Go(func() {
-			for i := range 300 {
-				id := parley.PostID(1 + w*300 + i)
+			for i := range 200 {
+				id := parley.PostID(1 + w*200 + i)
 				if err := s.Update(ctx, func(tx *store.Tx) error {
 					return insertPost(tx, id, 0, fmt.Sprintf("Question number%d", id), "", "<p>quokka</p>")
 				}); err != nil {
@@ -120,8 +120,8 @@ func TestSearchMerges(t *testing.T) {
 	}
 	writers.Wait()
 	r, err := s.Search(ctx, store.SearchRequest{Text: "quokka", Limit: 1})
-	if err != nil || r.Total != 1200 {
-		t.Errorf("%d posts found, %v; want 1200", r.Total, err)
+	if err != nil || r.Total != 800 {
+		t.Errorf("%d posts found, %v; want 800", r.Total, err)
 	}
 	finds(t, s, "number777", 777)
 }
