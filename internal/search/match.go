@@ -269,14 +269,11 @@ func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
 	}
 next:
 	for i, d := range docs {
-		if d < from || m.view.dead.has(d) {
-			continue
-		}
 		var rank int32
 		if ranks != nil {
 			rank = ranks[i]
 		}
-		if rank+bound < floor {
+		if rank+bound < floor || d < from || m.view.dead.has(d) {
 			continue
 		}
 		left := bound

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // RerankWindow is how many of the first results [Options.Rerank] orders anew.
@@ -27,55 +28,31 @@ const (
 	pairDistance  = 2 // words apart at most, so that a stop word may stand between
 )
 
-// farPositions is the size of a word's positions from which on not all of them
-// are read to order some results.
+// farPositions is the size of a word's positions from which on its titles are
+// looked up in the list of titles, which is far shorter.
 const farPositions = 2 * blockBytes
 
-// contender is a result to be ordered anew.
-type contender struct {
-	*candidate
-	post        int // bonus for what became of the post
-	bonus, most int // the whole bonus: the least and the most it can be
-}
-
-// raised returns the relevance with a bonus.
-func (c *contender) raised(bonus int) int32 {
-	return c.rank + int32(int64(c.rank)*int64(bonus)/1000)
-}
-
 // rerank orders the first results anew by what the sum of rarity and impact
-// does not see: where the words stand, and what became of the post. The order
-// is that of all for the first wanted results; others follow in any.
-func (s *searcher) rerank(wanted int, now int64) error {
+// does not see: where the words stand, and what became of the post.
+func (s *searcher) rerank(now int64) error {
 	slices.SortFunc(s.top.heap, candidate.compare)
 	first := s.top.heap[:min(RerankWindow, len(s.top.heap))]
-	byView := make([][]contender, len(s.snap.views))
+	byView := make([][]*candidate, len(s.snap.views))
 	for i := range first {
-		c := &first[i]
-		post := postBonus(s.snap.views[c.view].values[c.doc].load(0), now)
-		byView[c.view] = append(byView[c.view], contender{candidate: c, post: post})
+		byView[first[i].view] = append(byView[first[i].view], &first[i])
 	}
-	reached := make([]int32, 0, len(first)) // by each, at least
 	for view, list := range byView {
-		slices.SortFunc(list, func(a, b contender) int { return cmp.Compare(a.doc, b.doc) })
-		if err := s.placeFirst(view, list); err != nil {
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortFunc(list, func(a, b *candidate) int { return cmp.Compare(a.doc, b.doc) })
+		bonuses, err := s.placeBonuses(view, list)
+		if err != nil {
 			return err
 		}
-		for i := range list {
-			reached = append(reached, list[i].raised(list[i].bonus))
-		}
-	}
-	slices.Sort(reached)
-	for view, list := range byView {
-		undecided := func(c *contender) bool {
-			return c.most > c.bonus && c.raised(c.most) >= reached[max(0, len(reached)-wanted)]
-		}
-		if err := s.placeWords(view, list, undecided); err != nil {
-			return err
-		}
-		for i := range list {
-			c := &list[i]
-			c.rank = c.raised(c.bonus)
+		for i, c := range list {
+			bonus := bonuses[i] + postBonus(s.snap.views[view].values[c.doc].load(0), now)
+			c.rank += int32(int64(c.rank) * int64(bonus) / 1000)
 			c.key = int64(c.rank)
 		}
 	}
@@ -83,102 +60,59 @@ func (s *searcher) rerank(wanted int, now int64) error {
 	return nil
 }
 
-// placeFirst finds out what costs little about where the words stand.
-func (s *searcher) placeFirst(view int, list []contender) error {
-	far := func(t int) bool { return s.found[view][t].positionsLen > farPositions }
-	if len(list) > 0 && slices.ContainsFunc(s.plan.must, far) {
-		return s.placeTitles(view, list)
-	}
-	return s.placeWords(view, list, func(*contender) bool { return true })
-}
-
-// placeTitles finds out what the lists of titles say, which are far shorter than
-// the positions of common words.
-func (s *searcher) placeTitles(view int, list []contender) error {
+// placeBonuses returns for each of some results of a view what it gets for where
+// the query's words stand.
+func (s *searcher) placeBonuses(view int, list []*candidate) ([]int, error) {
 	words := s.plan.must
-	seg := s.snap.views[view].segment
-	titled := make([]bool, len(words)*len(list)) // by contender and word
-	cursor := seg.dictionary(s.src)
-	for w, t := range words {
-		key := s.plan.keys[t]
-		if key[0] != fieldWord {
-			continue // its positions are not those of a title
-		}
-		found, err := cursor.lookup([]byte(string(fieldTitle) + key[1:]))
-		if err != nil {
-			return err
-		}
-		if !found {
-			continue
-		}
-		it := &s.iters[t]
-		if err := it.open(s.src, seg, cursor.term); err != nil {
-			return err
-		}
-		for i := range list {
-			titled[i*len(words)+w] = it.seek(list[i].doc)
-		}
-		if it.err != nil {
-			return it.err
-		}
+	bonuses := make([]int, len(list))
+	if len(words) == 1 && s.found[view][words[0]].positionsLen > farPositions {
+		return bonuses, s.titleBonuses(view, list, bonuses)
 	}
-	for i := range list {
-		list[i].weighTitle(titled[i*len(words):][:len(words)])
-	}
-	return nil
-}
-
-// weighTitle sets the bonus from the words that the title holds.
-func (c *contender) weighTitle(titled []bool) {
-	held, pairs := 0, 0
-	for i, in := range titled {
-		if in {
-			held++
-			if i > 0 && titled[i-1] {
-				pairs++
-			}
-		}
-	}
-	c.bonus = c.post + bonusTitle*held/len(titled)
-	c.most = c.bonus
-	if n := len(titled) - 1; n > 0 {
-		c.most += bonusPairs + bonusPairsTop*pairs/n
-	}
-}
-
-// placeWords finds out where the words stand in those of some contenders that
-// are wanted.
-func (s *searcher) placeWords(view int, list []contender, wanted func(*contender) bool) error {
-	words := s.plan.must
 	positions := make([][]uint32, len(words))
-	opened := false
-	for i := range list {
-		c := &list[i]
-		if !wanted(c) {
-			continue
+	for _, t := range words {
+		if err := s.iters[t].open(s.src, s.snap.views[view].segment, s.found[view][t]); err != nil {
+			return nil, err
 		}
+	}
+	for i, c := range list {
 		for w, t := range words {
-			it := &s.iters[t]
-			if !opened {
-				if err := it.open(s.src, s.snap.views[view].segment, s.found[view][t]); err != nil {
-					return err
-				}
-			}
 			positions[w] = nil
-			if it.seek(c.doc) {
+			if it := &s.iters[t]; it.seek(c.doc) {
 				positions[w] = it.readPositions()
 			}
 		}
-		opened = true
-		c.bonus = c.post + placeBonus(positions)
-		c.most = c.bonus
+		bonuses[i] = placeBonus(positions)
 	}
 	for _, t := range words {
-		if opened && s.iters[t].err != nil {
-			return s.iters[t].err
+		if s.iters[t].err != nil {
+			return nil, s.iters[t].err
 		}
 	}
-	return nil
+	return bonuses, nil
+}
+
+// titleBonuses is placeBonuses for a query of one word.
+func (s *searcher) titleBonuses(view int, list []*candidate, bonuses []int) error {
+	t := s.plan.must[0]
+	word, inText := strings.CutPrefix(s.plan.keys[t], string(fieldWord))
+	if !inText {
+		return nil // positions in a list of titles are not those of a text's title
+	}
+	seg := s.snap.views[view].segment
+	cursor := seg.dictionary(s.src)
+	if found, err := cursor.lookup([]byte(string(fieldTitle) + word)); err != nil || !found {
+		return err
+	}
+	it := &s.iters[t]
+	if err := it.open(s.src, seg, cursor.term); err != nil {
+		return err
+	}
+	for i, c := range list {
+		if it.seek(c.doc) {
+			bonuses[i] = bonusTitle
+		}
+	}
+	return it.err
 }
 
 // placeBonus looks at the positions of the query's words, in its order.

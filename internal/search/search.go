@@ -105,7 +105,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		}
 	}
 	if rerank && limit > 0 {
-		if err := s.rerank(offset+limit, opt.Now); err != nil {
+		if err := s.rerank(opt.Now); err != nil {
 			return Results{}, err
 		}
 	} else {
