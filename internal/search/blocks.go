@@ -8,6 +8,7 @@ import (
 	"hash/crc32"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 const (
@@ -39,63 +40,103 @@ type blockKey struct {
 	block   int
 }
 
-// blockCache keeps the payloads of the blocks used last, up to a size.
+// blockCache keeps the payloads of blocks, up to a size: those that several
+// operations have asked for, and a quarter of the size at least for those that
+// one has, so that reading a long list does not displace what all searches need.
 type blockCache struct {
-	mu    sync.Mutex
-	limit int
-	size  int
-	items map[blockKey]*list.Element
-	order *list.List // of *cachedBlock, last used first
+	mu          sync.Mutex
+	limit       int
+	items       map[blockKey]*list.Element
+	once, often blockList
+	operations  atomic.Uint64
+}
+
+// blockList is a list of *cachedBlock, last used first.
+type blockList struct {
+	*list.List
+	size int
+}
+
+func (l *blockList) add(c *cachedBlock) *list.Element {
+	l.size += len(c.payload)
+	return l.PushFront(c)
+}
+
+func (l *blockList) drop(e *list.Element) *cachedBlock {
+	c := l.Remove(e).(*cachedBlock)
+	l.size -= len(c.payload)
+	return c
 }
 
 type cachedBlock struct {
-	key     blockKey
-	payload []byte
+	key       blockKey
+	payload   []byte
+	operation uint64 // that used it last
+	often     bool   // it is in that list
 }
 
 func newBlockCache(limit int) *blockCache {
-	return &blockCache{limit: limit, items: make(map[blockKey]*list.Element), order: list.New()}
+	return &blockCache{
+		limit: limit, items: make(map[blockKey]*list.Element),
+		once: blockList{List: list.New()}, often: blockList{List: list.New()},
+	}
 }
 
-func (c *blockCache) get(key blockKey) []byte {
+func (c *blockCache) get(key blockKey, operation uint64) []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.items[key]
 	if !ok {
 		return nil
 	}
-	c.order.MoveToFront(e)
-	return e.Value.(*cachedBlock).payload
+	b := e.Value.(*cachedBlock)
+	switch {
+	case b.often:
+		c.often.MoveToFront(e)
+	case b.operation == operation:
+		c.once.MoveToFront(e)
+	default:
+		b.often = true
+		c.items[key] = c.often.add(c.once.drop(e))
+		for c.often.size > c.limit-c.limit/4 {
+			old := c.often.drop(c.often.Back())
+			old.often = false
+			c.items[old.key] = c.once.add(old)
+		}
+	}
+	b.operation = operation
+	return b.payload
 }
 
-func (c *blockCache) put(key blockKey, payload []byte) {
+func (c *blockCache) put(key blockKey, payload []byte, operation uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.items[key]; ok {
 		return
 	}
-	c.items[key] = c.order.PushFront(&cachedBlock{key, payload})
-	c.size += len(payload)
-	for c.size > c.limit && c.order.Len() > 1 {
-		e := c.order.Back()
-		old := c.order.Remove(e).(*cachedBlock)
-		delete(c.items, old.key)
-		c.size -= len(old.payload)
+	c.items[key] = c.once.add(&cachedBlock{key: key, payload: payload, operation: operation})
+	for c.once.size+c.often.size > c.limit && c.once.Len() > 1 {
+		delete(c.items, c.once.drop(c.once.Back()).key)
 	}
 }
 
 // source reads segments for one operation: from the storage or from a
 // transaction, through a cache.
 type source struct {
-	ctx    context.Context
-	reader Reader
-	cache  *blockCache
+	ctx       context.Context
+	reader    Reader
+	cache     *blockCache
+	operation uint64
+}
+
+func newSource(ctx context.Context, reader Reader, cache *blockCache) *source {
+	return &source{ctx, reader, cache, cache.operations.Add(1)}
 }
 
 // block returns a block. If it has to be read, so are its neighbours from
 // another block on, or up to it, which are wanted next.
 func (s *source) block(segment int64, block, until int) ([]byte, error) {
-	if b := s.cache.get(blockKey{segment, block}); b != nil {
+	if b := s.cache.get(blockKey{segment, block}, s.operation); b != nil {
 		return b, nil
 	}
 	first, last := min(block, until), max(block, until)
@@ -112,7 +153,7 @@ func (s *source) block(segment int64, block, until int) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("block %d of segment %d: %w", first+i, segment, err)
 		}
-		s.cache.put(blockKey{segment, first + i}, b)
+		s.cache.put(blockKey{segment, first + i}, b, s.operation)
 		if first+i == block {
 			wanted = b
 		}

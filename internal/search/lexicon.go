@@ -90,7 +90,7 @@ func (x *Index) frequencies(ctx context.Context, keys []string, sampled bool) (c
 func (x *Index) countTerms(ctx context.Context, keys []string, sampled bool) ([]int, int, error) {
 	snap := x.acquire()
 	defer snap.release()
-	src := &source{ctx, x.storage, x.cache}
+	src := newSource(ctx, x.storage, x.cache)
 	counts := make([]int, len(keys))
 	if sampled && len(snap.views) > 0 {
 		largest := slices.MaxFunc(snap.views, func(a, b view) int { return cmp.Compare(a.live(), b.live()) })

@@ -81,7 +81,7 @@ func (x *Index) mergeRun(ctx context.Context, s *snapshot, from, to int) error {
 	out := &blockBatch{ctx: ctx, storage: x.storage, segment: id}
 	m := &merger{
 		// Reading everything once must not displace what searches use.
-		src:    &source{ctx, x.storage, newBlockCache(1 << 20)},
+		src:    newSource(ctx, x.storage, newBlockCache(1<<20)),
 		inputs: append([]view(nil), s.views[from:to]...),
 		lang:   x.lang,
 		needed: func(id int64) bool {

@@ -121,7 +121,7 @@ func (x *Index) mergeSmall(ctx context.Context, tx Writer) error {
 		// What this transaction wrote may be rolled back and its ids used
 		// again, so it must not enter the shared cache.
 		m := &merger{
-			src: &source{ctx, tx, newBlockCache(cacheBytes)}, inputs: inputs, lang: x.lang,
+			src: newSource(ctx, tx, newBlockCache(cacheBytes)), inputs: inputs, lang: x.lang,
 			needed: func(int64) bool { return from > 0 },
 		}
 		id, err := tx.NewSegment(ctx)

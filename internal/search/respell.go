@@ -136,7 +136,7 @@ type likely struct {
 func (x *Index) likelyTerms(ctx context.Context, word string) ([]likely, error) {
 	snap := x.acquire()
 	defer snap.release()
-	src := &source{ctx, x.storage, x.cache}
+	src := newSource(ctx, x.storage, x.cache)
 	stem := string(x.lang.stem([]byte(word)))
 	_, n := utf8.DecodeRuneInString(word)
 	prefix := []byte(string(fieldWord) + word[:n])

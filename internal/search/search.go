@@ -67,7 +67,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		snap:   x.acquire(),
 		budget: x.budget,
 		plan:   p,
-		src:    &source{ctx, x.storage, x.cache},
+		src:    newSource(ctx, x.storage, x.cache),
 		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
 		iters:  make([]termIter, len(p.keys)),
 	}

@@ -82,7 +82,7 @@ func readSegment(ctx context.Context, reader Reader, info SegmentInfo, lang Lang
 		info.Bytes > int64(info.Blocks)*blockPayload || info.Bytes <= int64(info.Blocks-1)*blockPayload {
 		return nil, fmt.Errorf("%w: described as %+v", ErrCorrupt, info)
 	}
-	src := &source{ctx, reader, newBlockCache(2 * blockBytes)}
+	src := newSource(ctx, reader, newBlockCache(2*blockBytes))
 	w := window{src: src, segment: info.ID, limit: info.Bytes}
 	tail, err := w.read(info.Bytes-int64(trailerBytes), trailerBytes)
 	if err != nil {

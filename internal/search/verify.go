@@ -28,7 +28,7 @@ func (x *Index) Verify(ctx context.Context) error {
 }
 
 func verifySegment(ctx context.Context, reader Reader, seg *segment) error {
-	src := &source{ctx, reader, newBlockCache(1 << 20)}
+	src := newSource(ctx, reader, newBlockCache(1<<20))
 	for block := range seg.info.Blocks {
 		if _, err := src.block(seg.info.ID, block, block); err != nil {
 			return err
