@@ -1,14 +1,11 @@
 package search
 
 import (
-	"container/list"
 	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 const (
@@ -40,97 +37,23 @@ type blockKey struct {
 	block   int
 }
 
-// blockCache keeps the payloads of blocks, up to a size: those that several
-// operations have asked for, and a quarter of the size at least for those that
-// one has, so that reading a long list does not displace what all searches need.
-type blockCache struct {
-	mu          sync.Mutex
-	limit       int
-	items       map[blockKey]*list.Element
-	once, often blockList
-	operations  atomic.Uint64
-}
-
-// blockList is a list of *cachedBlock, last used first.
-type blockList struct {
-	*list.List
-	size int
-}
-
-func (l *blockList) add(c *cachedBlock) *list.Element {
-	l.size += len(c.payload)
-	return l.PushFront(c)
-}
-
-func (l *blockList) drop(e *list.Element) *cachedBlock {
-	c := l.Remove(e).(*cachedBlock)
-	l.size -= len(c.payload)
-	return c
-}
-
-type cachedBlock struct {
-	key       blockKey
-	payload   []byte
-	operation uint64 // that used it last
-	often     bool   // it is in that list
-}
-
-func newBlockCache(limit int) *blockCache {
-	return &blockCache{
-		limit: limit, items: make(map[blockKey]*list.Element),
-		once: blockList{List: list.New()}, often: blockList{List: list.New()},
-	}
-}
-
-func (c *blockCache) get(key blockKey, operation uint64) []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.items[key]
-	if !ok {
-		return nil
-	}
-	b := e.Value.(*cachedBlock)
-	switch {
-	case b.often:
-		c.often.MoveToFront(e)
-	case b.operation == operation:
-		c.once.MoveToFront(e)
-	default:
-		b.often = true
-		c.items[key] = c.often.add(c.once.drop(e))
-		for c.often.size > c.limit-c.limit/4 {
-			old := c.often.drop(c.often.Back())
-			old.often = false
-			c.items[old.key] = c.once.add(old)
-		}
-	}
-	b.operation = operation
-	return b.payload
-}
-
-func (c *blockCache) put(key blockKey, payload []byte, operation uint64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.items[key]; ok {
-		return
-	}
-	c.items[key] = c.once.add(&cachedBlock{key: key, payload: payload, operation: operation})
-	for c.once.size+c.often.size > c.limit && c.once.Len() > 1 {
-		delete(c.items, c.once.drop(c.once.Back()).key)
-	}
-}
-
 // source reads segments for one operation: from the storage or from a
 // transaction, through a cache.
 type source struct {
 	ctx       context.Context
 	reader    Reader
 	cache     *blockCache
-	operation uint64
+	operation uint64 // number of it, for the cache
+	ahead     int    // most neighbouring blocks read at once
 }
 
+// maxAhead is the most blocks that are read at once.
+const maxAhead = 4
+
 func newSource(ctx context.Context, reader Reader, cache *blockCache) *source {
-	return &source{ctx, reader, cache, cache.operations.Add(1)}
+	// What is read ahead must still be there when it is wanted, many lists at a time.
+	ahead := min(max(1, cache.limit/blockBytes/256), maxAhead)
+	return &source{ctx, reader, cache, cache.operations.Add(1), ahead}
 }
 
 // block returns a block. If it has to be read, so are its neighbours from
@@ -204,12 +127,8 @@ func (w *window) read(offset int64, n int) ([]byte, error) {
 	return w.joined, nil
 }
 
-const (
-	// maxAhead is the most blocks that a window reads at once.
-	maxAhead = 8
-	// nearBlocks is how far the next block is at most in a run of them.
-	nearBlocks = 2
-)
+// nearBlocks is how far the next block is at most in a run of them.
+const nearBlocks = 2
 
 func (w *window) load(block int) error {
 	if w.payload != nil && w.block == block {
@@ -219,7 +138,7 @@ func (w *window) load(block int) error {
 	if w.payload == nil || step > nearBlocks || step < -nearBlocks {
 		w.ahead = 1
 	} else {
-		w.ahead = min(2*w.ahead, maxAhead)
+		w.ahead = min(2*w.ahead, w.src.ahead)
 	}
 	until := block + w.ahead - 1
 	if step < 0 {

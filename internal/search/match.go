@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -56,7 +57,11 @@ func (s *searcher) searchView(index int) error {
 		oldest = v.ids.search(s.minID)
 	}
 	for end := uint32(v.docs); end > oldest; {
-		begin := max(oldest, m.lead.before(end))
+		begin := m.lead.before(end)
+		if begin >= end {
+			return fmt.Errorf("%w: segment %d: a list that does not ascend", ErrCorrupt, v.info.ID)
+		}
+		begin = max(oldest, begin)
 		m.newest = v.ids.at(end - 1)
 		m.floor = m.top.floor(m.newest)
 		if m.floor > 0 && m.most() < m.floor {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -63,6 +64,8 @@ func TestPruning(t *testing.T) {
 		{ParseSimple(`"ale ale"`), naiveQuery{must: [][]string{{"ale", "ale"}}}},
 		{ParseSimple(`"draught cider ale"`), naiveQuery{must: [][]string{naiveStems("draught cider ale")}}},
 		{ParseSimple("[tag1] beer"), naiveQuery{must: [][]string{{"beer"}}, tags: []string{"tag1"}}},
+		{ParseSimple("[tag1]"), naiveQuery{tags: []string{"tag1"}}},
+		{ParseSimple("-[tag1]"), naiveQuery{notTags: []string{"tag1"}}},
 		{Query{Should: []Clause{{Text: "ale beer tap"}}}, naiveQuery{should: []string{"ale", "beer", "tap"}}},
 		{Query{Should: []Clause{{Text: "stout tap"}}}, naiveQuery{should: []string{"stout", "tap"}}},
 		{
@@ -97,6 +100,51 @@ func TestPruning(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare()
+}
+
+// TestRerankCommonWord checks that a title counts the same where it is looked up
+// in the list of titles, as it is of words with many positions.
+func TestRerankCommonWord(t *testing.T) {
+	docs := manyPosts(70_000)
+	ctx := context.Background()
+	x, _ := openTest(t)
+	b := x.NewBuilder()
+	for i := range docs {
+		if err := b.Add(ctx, &docs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := b.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	const now = 2e9
+	plain, err := x.Search(ctx, ParseSimple("ale"), Options{Limit: RerankWindow})
+	if err != nil {
+		t.Fatal(err)
+	}
+	titled := 0
+	want := slices.Clone(plain.Hits)
+	for i := range want {
+		d := docs[want[i].ID-1]
+		bonus := postBonus(Values{Score: d.Score, State: d.State, Active: d.Active}, now)
+		if d.Title == "ale" {
+			bonus += bonusTitle
+			titled++
+		}
+		want[i].Relevance += int32(int64(want[i].Relevance) * int64(bonus) / 1000)
+	}
+	slices.SortFunc(want, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Relevance, a.Relevance), cmp.Compare(b.ID, a.ID))
+	})
+	got, err := x.Search(ctx, ParseSimple("ale"), Options{Limit: RerankWindow, Rerank: true, Now: now})
+	if err != nil || !slices.Equal(got.Hits, want) {
+		t.Errorf("reranked: %v\ngot  %v\nwant %v", err, got.Hits[:10], want[:10])
+	}
+	if cursor := x.present.Load().views[0].dictionary(newSource(ctx, x.storage, x.cache)); titled == 0 || titled == len(want) {
+		t.Errorf("%d of %d have the word in their title", titled, len(want))
+	} else if ok, err := cursor.lookup([]byte("wale")); !ok || err != nil || cursor.term.positionsLen <= farPositions {
+		t.Errorf("ale: %+v, %v; want more than %d bytes of positions", cursor.term, err, farPositions)
+	}
 }
 
 // TestLookBack checks that a query that would cost too much looks at the
