@@ -4,6 +4,12 @@ import { createRequire } from 'node:module'
 
 const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** Has axe-core stand ready on every page of the context: the text of the program
+ * crosses to the browser once, which compiles it once. */
+export function addAxe (context) {
+  return context.addInitScript({ content: axe })
+}
+
 /** Every rule of WCAG 2.2 A and AA that axe has, and its good practice. */
 export const everyRule = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 

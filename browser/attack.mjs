@@ -47,9 +47,12 @@ export async function provoke () {
     if (e.type === 'submit' || link && !/^(javascript|vbscript|data|blob):$/.test(link.protocol)) e.preventDefault()
   }
   for (const type of ['click', 'auxclick', 'submit']) addEventListener(type, stay, true)
+  const siteTypes = ['click', 'submit', 'keydown', 'pointerdown', 'mouseover', 'focus', 'focusin', 'focusout', 'input', 'change', 'toggle', 'load', 'error']
   const types = ['click', 'dblclick', 'auxclick', 'contextmenu', 'mousedown', 'mouseup', 'mouseover', 'mouseout', 'mouseenter', 'mouseleave', 'mousemove', 'wheel', 'pointerdown', 'pointerup', 'pointerover', 'pointerenter', 'pointerleave', 'pointermove', 'pointerrawupdate', 'touchstart', 'touchend', 'keydown', 'keypress', 'keyup', 'focus', 'blur', 'focusin', 'focusout', 'input', 'beforeinput', 'change', 'invalid', 'select', 'submit', 'reset', 'toggle', 'beforetoggle', 'load', 'error', 'loadstart', 'loadend', 'canplay', 'play', 'ended', 'scroll', 'scrollend', 'animationstart', 'animationend', 'animationiteration', 'transitionrun', 'transitionend', 'drag', 'dragstart', 'dragend', 'drop', 'copy', 'cut', 'paste', 'beforecopy', 'show', 'close', 'cancel', 'begin', 'end', 'repeat', 'start', 'finish', 'bounce', 'message', 'hashchange', 'popstate', 'pageshow', 'pagehide', 'resize', 'storage', 'beforeprint', 'contentvisibilityautostatechange', 'webkittransitionend', 'webkitanimationstart', 'search', 'slotchange', 'securitypolicyviolation', 'command']
+  // Markup can listen by attributes alone; the site's own code to a few events.
+  const listens = e => e.namespaceURI !== document.documentElement.namespaceURI || e.getAttributeNames().some(name => /on/i.test(name))
   for (const e of document.querySelectorAll('*')) {
-    for (const type of types) e.dispatchEvent(type === 'click' ? new MouseEvent(type, { bubbles: true, cancelable: true }) : new Event(type, { bubbles: false, cancelable: true }))
+    for (const type of listens(e) ? types : siteTypes) e.dispatchEvent(type === 'click' ? new MouseEvent(type, { bubbles: true, cancelable: true }) : new Event(type, { bubbles: false, cancelable: true }))
   }
   for (const e of document.querySelectorAll('a, button, input, [tabindex], [autofocus]')) e.focus({ preventScroll: true })
   await new Promise(resolve => setTimeout(resolve, 20))

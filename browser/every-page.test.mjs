@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import http from 'node:http'
 
-import { axeFinds, everyRule, looksRules } from './accessibility.mjs'
+import { addAxe, axeFinds, everyRule, looksRules } from './accessibility.mjs'
 import { clipped, crowded, narrowFinds, sideways, smallest, wideFinds } from './layout.mjs'
 import { listen, stored, watch } from './privacy.mjs'
 import { everyPage, group, narrow, open, wide } from './visit.mjs'
@@ -40,7 +40,7 @@ async function look (tab, colorScheme, viewport) {
   await tab.setViewportSize(viewport)
 }
 
-group('every page', { prepare: listen }, test => {
+group('every page', { prepare: context => Promise.all([listen(context), addAxe(context)]) }, test => {
   const states = new Set()
   for (const page of everyPage()) {
     const state = alike.includes(page.type) ? page.type : page.state

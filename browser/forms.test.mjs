@@ -8,6 +8,7 @@ import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { chromium } from 'playwright-core'
 
+import { addAxe } from './accessibility.mjs'
 import { walk } from './focus.mjs'
 import { narrowFinds, wideFinds } from './layout.mjs'
 import { code, enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
@@ -27,6 +28,7 @@ before(async () => {
   for (const who of ['reader', 'mia', 'ada']) {
     const context = await browser.newContext({ viewport: wide, locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce' })
     context.setDefaultTimeout(15_000)
+    await addAxe(context)
     tabs[who] = await context.newPage()
     tabs[who].policyBroken = []
     tabs[who].on('console', message => { if (/Content.Security.Policy|TrustedHTML/i.test(message.text())) tabs[who].policyBroken.push(message.text()) })

@@ -16,6 +16,15 @@ group('Tab key', { reducedMotion: 'reduce' }, test => {
     })
   }
 
+  test('planted faults of focus are found', async tab => {
+    await tab.goto('about:blank')
+    await tab.setContent('<a href=/1 style="outline:none">no ring</a><a href=/3 tabindex=-1>left out</a><a href=/2 style="position:fixed;left:-900px">out of view</a><button inert>not reached</button>')
+    const { found, missed, places } = await walk(tab)
+    for (const fault of [/first stop is not the skip link.*no ring/, /^no ring: .*no ring/, /^out of view: .*out of view/]) assert.ok(found.some(text => fault.test(text)), `${fault} in ${found}`)
+    assert.equal(missed.length, 1)
+    assert.deepEqual(places, [0, 1])
+  })
+
   test('the skip link leads to the content', async tab => {
     await tab.goto(plan.sites[0].url + '/')
     await tab.keyboard.press('Tab')
