@@ -49,6 +49,10 @@ export async function walk (tab) {
     end = stops.findIndex((at, i) => i > 0 && (at === null || at.place >= 0 && at !== first && at.place === first.place))
   }
   await tab.keyboard.up('Tab')
+  await tab.evaluate(() => { // the last presses went round, perhaps to a search box, which shows its card
+    document.activeElement.blur()
+    document.querySelectorAll(':popover-open').forEach(card => card.hidePopover())
+  })
   const way = stops.slice(1, end < 0 ? undefined : end) // what had focus before is none
   const found = []
   for (const [i, at] of way.entries()) {
