@@ -591,7 +591,7 @@ func (s *seed) moved() {
 // with the text of that copy does not bring it back.
 func (s *seed) staysDown(other *store.Store, engine string) {
 	ctx := context.Background()
-	list, err := other.QuotesOfQuestion(ctx, seedQuestion)
+	list, err := other.VisibleQuotesOfQuestion(ctx, seedQuestion)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -114,8 +114,8 @@ const lease = 2 * time.Minute
 const idle = 5 * time.Second
 
 // A worker rests after each piece of work, so that all workers together take
-// about a fifth of one core: the posts of an import are read over hours, and
-// readers notice nothing. What members wrote is waited for and wakes a worker.
+// about a fifth of one core, and readers notice nothing. What members wrote is
+// waited for and wakes a worker that has nothing to do.
 const (
 	restFor     = 5 // times as long as the work took, for each worker
 	longestRest = time.Second
@@ -198,14 +198,14 @@ func (a *Sources) work(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			a.logger.Error("checking quotations", "error", err)
 		}
-		rest := idle
 		if did && err == nil {
-			rest = min(time.Since(began)*time.Duration(restFor*a.o.Workers), longestRest)
+			pause(ctx, min(time.Since(began)*time.Duration(restFor*a.o.Workers), longestRest)) // an error is the end of ctx
+			continue
 		}
 		select {
 		case <-ctx.Done():
 		case <-a.wake:
-		case <-time.After(rest):
+		case <-time.After(idle):
 		}
 	}
 }

@@ -21,17 +21,21 @@ type ShownQuote struct {
 	Context  string    // the report of missing context that reviewers agreed to, "" for none
 }
 
-// QuotesOfQuestion returns the quotations of all posts of a question in one
-// statement, in the order of posts and places: those of deleted posts too, which
-// some may see. It leaves moreColumns out, which the page of a question does not
-// show.
-func (s *Store) QuotesOfQuestion(ctx context.Context, question parley.PostID) ([]ShownQuote, error) {
+// QuotesOnPage returns the quotations of some posts of a question in one
+// statement, in the order of posts and places, whether or not the posts are
+// deleted. It leaves moreColumns out, which the page of a question does not show.
+func (s *Store) QuotesOnPage(ctx context.Context, question parley.PostID, posts []parley.PostID) ([]ShownQuote, error) {
+	if len(posts) == 0 {
+		return nil, nil
+	}
 	var list []ShownQuote
+	in, args := among(posts, int64(question))
 	// The index quotes_by_question finds them. They are sorted here: the engine
 	// would copy every row with its texts for that.
 	err := s.query(ctx, `
 		SELECT `+pageColumns+shownFrom+`
-		WHERE q.question_id = $1`, []any{int64(question)}, func(r *sql.Rows) error {
+		WHERE q.question_id = $1
+		  AND q.post_id IN `+in, args, func(r *sql.Rows) error {
 		q, err := scanShownQuote(r, false)
 		list = append(list, q)
 		return err

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -351,9 +353,10 @@ func (e *postEvidence) worthListing() bool {
 	return len(list) > 1 || len(list) == 1 && list[0].Copy != nil || len(e.inline()) > 0
 }
 
-// evidenceOf reads the quotations of all posts of a question, in one statement.
-func (s *Server) evidenceOf(ctx context.Context, p *page, question parley.PostID) (map[parley.PostID]*postEvidence, error) {
-	list, err := s.store.QuotesOfQuestion(ctx, question)
+// evidenceOf reads the quotations of the posts on a question's page, in one
+// statement.
+func (s *Server) evidenceOf(ctx context.Context, v *questionView) (map[parley.PostID]*postEvidence, error) {
+	list, err := s.store.QuotesOnPage(ctx, v.Question.ID, slices.Sorted(maps.Keys(v.bodies)))
 	if err != nil {
 		return nil, err
 	}
@@ -364,13 +367,13 @@ func (s *Server) evidenceOf(ctx context.Context, p *page, question parley.PostID
 			e = &postEvidence{blocks: map[int]*quoteView{}}
 			all[q.Post] = e
 		}
-		v, err := p.badgeView(q)
+		view, err := v.badgeView(q)
 		if err != nil {
 			return nil, err
 		}
-		e.all = append(e.all, v)
+		e.all = append(e.all, view)
 		if q.Kind == "block" && q.Comment == 0 {
-			e.blocks[q.Place] = v
+			e.blocks[q.Place] = view
 		}
 	}
 	return all, nil
@@ -390,7 +393,7 @@ func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
 	if !may {
 		return nil
 	}
-	if v.evidence, err = s.evidenceOf(ctx, v.page, v.Question.ID); err != nil {
+	if v.evidence, err = s.evidenceOf(ctx, v); err != nil {
 		return err
 	}
 	v.badged = map[parley.PostID]string{}

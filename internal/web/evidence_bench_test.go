@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"parley"
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
@@ -33,7 +34,7 @@ func benchmarkBadges(b *testing.B, engine string) {
 	b.Run("statement", func(b *testing.B) {
 		defer reportCPU(b)()
 		for b.Loop() {
-			if list, err := q.QuotesOfQuestion(ctx, q.question); err != nil || len(list) != 2 {
+			if list, err := q.QuotesOnPage(ctx, q.question, []parley.PostID{q.question}); err != nil || len(list) != 2 {
 				b.Fatal(len(list), err)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/internal/store"
 	"parley/internal/testkit"
@@ -146,12 +145,18 @@ func TestListRedirects(t *testing.T) {
 	})
 }
 
-// settle waits until nothing reads the site any more: a server may still be
-// reading what it needs to know when it opens.
-func settle(s *store.Store) {
-	for n := int64(-1); n != s.Reads(); time.Sleep(200 * time.Millisecond) {
-		n = s.Reads()
+// statements counts the statements of a request. It is made again while there are
+// more than are wanted, five times at most: servers that have just opened, and those
+// of other tests, read the same site behind their pages.
+func statements(s *store.Store, most int64, request func()) (n int64) {
+	for range 5 {
+		before := s.Reads()
+		request()
+		if n = s.Reads() - before; n <= most {
+			break
+		}
 	}
+	return n
 }
 
 // TestListStatements counts the statements of lists: two each, whatever the
@@ -159,18 +164,18 @@ func settle(s *store.Store) {
 func TestListStatements(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
 		site := testServer(t, s)
-		settle(s)
 		for _, path := range []string{"/", "/?tab=hot", "/questions", "/questions?page=69", "/questions?tab=Active", "/questions?tab=Trending", "/questions?filters=NoAnswers&tab=Votes", "/unanswered", "/questions/linked/99", "/questions/greatest-hits", "/feeds", "/feeds/month", "/questions/tagged/taste", "/questions/tagged/taste?tab=Votes", "/unanswered/tagged/taste"} {
 			if strings.Contains(path, "tagged") {
 				if _, err := s.FindTags(t.Context(), []string{"taste"}); err != nil {
 					t.Fatal(err)
 				}
 			}
-			before := s.Reads()
-			if status, _, _ := get(t, site+path); status != http.StatusOK {
-				t.Errorf("%s = %d", path, status)
-			}
-			if n := s.Reads() - before; n > 2 {
+			n := statements(s, 2, func() {
+				if status, _, _ := get(t, site+path); status != http.StatusOK {
+					t.Errorf("%s = %d", path, status)
+				}
+			})
+			if n > 2 {
 				t.Errorf("%s took %d statements, want 2 at most", path, n)
 			}
 		}

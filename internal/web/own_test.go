@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"parley"
 	"parley/internal/store"
@@ -133,13 +132,8 @@ func ownStatements(t *testing.T, s *store.Store, site string, m testkit.Member) 
 		if strings.Contains(path, "%d") {
 			path = fmt.Sprintf(path, m.ID)
 		}
-		getAs(t, m, site+path)
-		for last := int64(-1); last != s.Reads(); time.Sleep(300 * time.Millisecond) {
-			last = s.Reads() // what the page before has started behind itself is over
-		}
-		before := s.Reads()
-		if getAs(t, m, site+path); s.Reads()-before > most {
-			t.Errorf("%s takes %d statements, want %d at most", path, s.Reads()-before, most)
+		if n := statements(s, most, func() { getAs(t, m, site+path) }); n > most {
+			t.Errorf("%s takes %d statements, want %d at most", path, n, most)
 		}
 	}
 }
