@@ -152,28 +152,33 @@ const settingScanned = "evidence.scanned_import"
 
 // requestImported notes the posts of imports since the last time.
 func (a *Sources) requestImported(ctx context.Context) error {
+	last, noted, err := a.lastImport(ctx)
+	if err != nil || noted {
+		return err
+	}
+	return a.requestAll(ctx, restFor, last)
+}
+
+// lastImport is the number of the last import, "" if there was none, and whether
+// its posts have been noted.
+func (a *Sources) lastImport(ctx context.Context) (last string, noted bool, err error) {
 	imports, err := a.store.Imports(ctx)
 	if err != nil || len(imports) == 0 {
-		return err
+		return "", true, err
 	}
 	settings, err := a.store.Settings(ctx)
 	if err != nil {
-		return err
+		return "", false, err
 	}
-	last := strconv.FormatInt(imports[len(imports)-1].ID, 10)
-	if settings[settingScanned] == last {
-		return nil
-	}
-	if err := a.requestAll(ctx, restFor); err != nil {
-		return err
-	}
-	return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingScanned, last) })
+	last = strconv.FormatInt(imports[len(imports)-1].ID, 10)
+	return last, settings[settingScanned] == last, nil
 }
 
-// requestAll notes every post that may have quotations. It rests before each
-// thousand for rests times as long as the last took, at most and at first
-// longestRest: a server that starts answers readers first.
-func (a *Sources) requestAll(ctx context.Context, rests time.Duration) error {
+// requestAll notes every post that may have quotations, and then that those of the
+// last import are noted. It rests before each thousand for rests times as long as
+// the last took, at most and at first longestRest: a server that starts answers
+// readers first.
+func (a *Sources) requestAll(ctx context.Context, rests time.Duration, lastImport string) error {
 	took := longestRest
 	for post := parley.PostID(0); ; {
 		if err := pause(ctx, min(took*rests, longestRest)); err != nil {
@@ -181,8 +186,11 @@ func (a *Sources) requestAll(ctx context.Context, rests time.Duration) error {
 		}
 		began := time.Now()
 		var err error
-		if post, err = a.store.RequestScans(ctx, post); err != nil || post == 0 {
+		if post, err = a.store.RequestScans(ctx, post); err != nil {
 			return err
+		}
+		if post == 0 {
+			return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetSetting(ctx, settingScanned, lastImport) })
 		}
 		took = time.Since(began)
 		if rests > 0 {
@@ -254,7 +262,11 @@ const tellEvery = time.Second
 // nothing is due: sources that are to be tried again later stay for the server.
 // It can be stopped at any time and goes on where it was.
 func (a *Sources) ScanAll(ctx context.Context, tell func(Total)) (t Total, err error) {
-	if err := a.requestAll(ctx, 0); err != nil {
+	last, _, err := a.lastImport(ctx)
+	if err != nil {
+		return t, err
+	}
+	if err := a.requestAll(ctx, 0, last); err != nil {
 		return t, err
 	}
 	for told := (time.Time{}); ; {
