@@ -42,13 +42,15 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 		read = append(read, r)
 	}
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
-		for _, r := range read {
-			for i := range r.quotes {
-				if err := a.attach(ctx, tx, &r.quotes[i], r.found[i].Candidates, due.Priority); err != nil {
+		for i := range read {
+			r := &read[i]
+			r.written = slices.Clone(r.quotes) // the write may be tried again
+			for i := range r.written {
+				if err := a.attach(ctx, tx, &r.written[i], r.found[i].Candidates, due.Priority); err != nil {
 					return err
 				}
 			}
-			if err := tx.ReplaceQuotes(ctx, r.post, r.quotes); err != nil {
+			if err := tx.ReplaceQuotes(ctx, r.post, r.written); err != nil {
 				return fmt.Errorf("quotations of post %d: %w", r.post, err)
 			}
 		}
@@ -58,7 +60,7 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 		return errors.Join(failed, err)
 	}
 	for _, r := range read {
-		for _, q := range r.quotes {
+		for _, q := range r.written {
 			if q.State != "pending" {
 				continue
 			}
@@ -72,9 +74,10 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 
 // reading is what was found in a post.
 type reading struct {
-	post   parley.PostID
-	quotes []store.Quote
-	found  []evidence.Found // of each quote
+	post    parley.PostID
+	quotes  []store.Quote
+	found   []evidence.Found // of each quote
+	written []store.Quote    // with their numbers and sources
 }
 
 // own are the hosts of this site: nothing is quoted from them.
