@@ -30,16 +30,17 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 	}
 	var read []reading
 	var failed error
+	done := due
+	done.Posts = nil
 	for _, id := range due.Posts {
 		r := reading{post: id} // a deleted post has no quotations
 		if p := slices.IndexFunc(posts, func(p store.ScannedPost) bool { return p.ID == id }); p >= 0 {
 			if r.quotes, r.found, err = a.quotesOf(&posts[p], own); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("quotations of post %d: %w", id, err))
-				due.Posts = slices.DeleteFunc(slices.Clone(due.Posts), func(other parley.PostID) bool { return other == id })
 				continue
 			}
 		}
-		read = append(read, r)
+		read, done.Posts = append(read, r), append(done.Posts, id)
 	}
 	err = a.store.Update(ctx, func(tx *store.Tx) error {
 		for i := range read {
@@ -54,7 +55,7 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 				return fmt.Errorf("quotations of post %d: %w", r.post, err)
 			}
 		}
-		return tx.EndScans(ctx, due)
+		return tx.EndScans(ctx, done)
 	})
 	if err != nil {
 		return errors.Join(failed, err)

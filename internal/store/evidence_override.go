@@ -70,15 +70,12 @@ func (s *Store) Opinions(ctx context.Context, ids []parley.QuoteID) (map[parley.
 	if len(ids) == 0 {
 		return found, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = int64(id)
-	}
+	in, args := among(ids)
 	err := s.query(ctx, `
 		SELECT o.quote_id, o.status, `+personColumns("u", "NULL")+`
 		FROM evidence_overrides o
 		LEFT JOIN users u ON u.id = o.user_id
-		WHERE o.quote_id IN `+placeholders(1, len(ids))+`
+		WHERE o.quote_id IN `+in+`
 		ORDER BY o.creation_date, o.user_id`, args, func(r *sql.Rows) error {
 		var o Opinion
 		var id parley.QuoteID

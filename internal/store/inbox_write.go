@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"parley"
@@ -82,12 +81,9 @@ func (tx *Tx) MarkRead(ctx context.Context, user parley.UserID, ids ...int64) er
 	args := []any{int64(user), tx.Now().UnixMilli()}
 	which := ""
 	if len(ids) > 0 {
-		var places []string
-		for _, id := range ids {
-			args = append(args, id)
-			places = append(places, "$"+strconv.Itoa(len(args)))
-		}
-		which = ` AND id IN (` + strings.Join(places, ", ") + `)`
+		var in string
+		in, args = among(ids, args...)
+		which = ` AND id IN ` + in
 	}
 	err := tx.exec(ctx, `
 		UPDATE inbox

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"parley"
@@ -216,19 +215,12 @@ func (tx *Tx) crossed(total string, now, change int64) {
 
 // Balances returns how the ledgers of people stand.
 func (tx *Tx) Balances(ctx context.Context, users ...parley.UserID) ([]Balance, error) {
-	var places []string
-	args := []any{}
-	for i, id := range users {
-		args = append(args, int64(id))
-		places = append(places, "$"+strconv.Itoa(i+1))
-	}
-	args = append(args, startOfDay(tx.Now()))
-	day := "$" + strconv.Itoa(len(args))
+	in, args := among(users, startOfDay(tx.Now()))
 	var list []Balance
 	err := tx.query(ctx, `
-		SELECT u.id, u.reputation, `+strings.ReplaceAll(balanceToday("u.id"), "$3", day)+`
+		SELECT u.id, u.reputation, `+strings.ReplaceAll(balanceToday("u.id"), "$3", "$1")+`
 		FROM users u
-		WHERE u.id IN (`+strings.Join(places, ", ")+`)
+		WHERE u.id IN `+in+`
 		  AND u.id > 0`, args, func(r *sql.Rows) error {
 		var b Balance
 		err := r.Scan((*int64)(&b.User), &b.Reputation, &b.Today)

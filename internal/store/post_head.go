@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"parley"
 )
@@ -78,16 +76,11 @@ func (s *Store) PersonsByID(ctx context.Context, ids []parley.UserID) (map[parle
 	if len(ids) == 0 {
 		return persons, nil
 	}
-	var args []any
-	var places []string
-	for _, id := range ids {
-		args = append(args, int64(id))
-		places = append(places, "$"+strconv.Itoa(len(args)))
-	}
+	in, args := among(ids)
 	err := s.query(ctx, `
 		SELECT `+personColumns("u", "''")+`
 		FROM users u
-		WHERE u.id IN (`+strings.Join(places, ", ")+`)`, args, func(r *sql.Rows) error {
+		WHERE u.id IN `+in, args, func(r *sql.Rows) error {
 		var p Person
 		err := scanAll(r, p.into())
 		persons[p.ID] = p

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 
 	"parley"
 )
@@ -316,18 +315,14 @@ func (tx *Tx) LinkQuestions(ctx context.Context, from parley.PostID, to []parley
 	if len(to) == 0 {
 		return nil
 	}
-	b := &sqlText{args: []any{int64(from), tx.Now().UnixMilli()}}
-	var places []string
-	for _, id := range to {
-		places = append(places, b.arg(int64(id)))
-	}
+	in, args := among(to, int64(from), tx.Now().UnixMilli())
 	var linked []int64
 	err := tx.query(ctx, `
 		INSERT INTO post_links (creation_date, post_id, related_post_id, link_type_id)
 		SELECT DISTINCT CAST($2 AS BIGINT), CAST($1 AS BIGINT), q.id, 1
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
-		WHERE p.id IN (`+strings.Join(places, ", ")+`)
+		WHERE p.id IN `+in+`
 		  AND q.post_type_id = 1
 		  AND q.id <> $1
 		  AND NOT EXISTS (SELECT 1
@@ -335,7 +330,7 @@ func (tx *Tx) LinkQuestions(ctx context.Context, from parley.PostID, to []parley
 		                  WHERE l.post_id = $1
 		                    AND l.related_post_id = q.id
 		                    AND l.link_type_id = 1)
-		RETURNING related_post_id`, b.args, func(r *sql.Rows) error {
+		RETURNING related_post_id`, args, func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		linked = append(linked, id)

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"parley"
@@ -177,16 +175,4 @@ func (s *Store) PostsToScan(ctx context.Context, ids []parley.PostID) ([]Scanned
 		return nil, fmt.Errorf("comments to read for quotations: %w", err)
 	}
 	return list, nil
-}
-
-// among lists the arguments of a statement that come before, and then posts, for
-// which it returns the list ($2, $3).
-func among(posts []parley.PostID, before ...any) (list string, args []any) {
-	args = before
-	places := make([]string, len(posts))
-	for i, id := range posts {
-		args = append(args, int64(id))
-		places[i] = "$" + strconv.Itoa(len(args))
-	}
-	return "(" + strings.Join(places, ", ") + ")", args
 }

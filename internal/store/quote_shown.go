@@ -118,11 +118,8 @@ func shownQuotesIn[T ~int64](ctx context.Context, s *Store, column string, ids [
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = int64(id)
-	}
-	return s.shownQuotesBy(ctx, column+` IN `+placeholders(1, len(ids))+ofVisiblePosts, `q.post_id, COALESCE(q.comment_id, 0), q.ordinal`, args...)
+	in, args := among(ids)
+	return s.shownQuotesBy(ctx, column+` IN `+in+ofVisiblePosts, `q.post_id, COALESCE(q.comment_id, 0), q.ordinal`, args...)
 }
 
 func (s *Store) shownQuotesBy(ctx context.Context, where, order string, args ...any) ([]ShownQuote, error) {

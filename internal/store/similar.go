@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"parley"
 	"parley/internal/markup"
@@ -125,18 +123,13 @@ func (s *Store) questionsOf(ctx context.Context, posts []parley.PostID, limit in
 	if len(posts) == 0 {
 		return nil, nil
 	}
-	var args []any
-	var places []string
-	for _, id := range posts {
-		args = append(args, int64(id))
-		places = append(places, "$"+strconv.Itoa(len(args)))
-	}
+	in, args := among(posts)
 	links := map[parley.PostID]QuestionLink{}
 	err := s.query(ctx, `
 		SELECT p.id, q.id, COALESCE(q.title, ''), q.score, CASE WHEN q.accepted_answer_id IS NULL THEN 0 ELSE 1 END
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
-		WHERE p.id IN (`+strings.Join(places, ", ")+`)
+		WHERE p.id IN `+in+`
 		  AND q.post_type_id = 1
 		  AND q.deletion_date IS NULL`, args, func(r *sql.Rows) error {
 		var post parley.PostID

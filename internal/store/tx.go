@@ -163,6 +163,18 @@ func placeholders(rows, columns int) string {
 	return b.String()
 }
 
+// among lists the arguments of a statement that come before, and then ids, for
+// which it returns the list: "($2, $3)".
+func among[T ~int64](ids []T, before ...any) (list string, args []any) {
+	args = before
+	places := make([]string, len(ids))
+	for i, id := range ids {
+		args = append(args, int64(id))
+		places[i] = "$" + strconv.Itoa(len(args))
+	}
+	return "(" + strings.Join(places, ", ") + ")", args
+}
+
 // afterwards is what is written once for all writes that share a transaction:
 // totals, which every writer would wait for, and the search index.
 type afterwards struct {
