@@ -9,6 +9,7 @@ const calls = ['alert', 'confirm', 'prompt', 'print', 'open']
 export async function watch (context, site) {
   const seen = { fired: [], left: [] }
   context.setDefaultTimeout(20_000)
+  await context.grantPermissions(['clipboard-write'], { origin: site }) // links that copy their address would lead on without it
   await context.exposeBinding('reportFired', ({ page }, what) => seen.fired.push(`${page.url()}: ${what}`))
   await context.addInitScript(hook, calls)
   await context.route(url => url.origin !== site, route => {

@@ -12,13 +12,16 @@ need() {   # need PACKAGE COMMAND...: the package is missing unless the command 
 }
 
 has() { command -v "$1"; }
+packaged() { has apt-cache && apt-cache show "$1" | grep .; }
+# Chromium without its windows takes half the time of the whole, which does as well.
+has_browser() { has chromium-headless-shell || { has chromium && ! packaged chromium-headless-shell; }; }
 has_postgres() { ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null || has postgres; }
 has_fonts() { fc-list | grep .; }
 has_compiler() { echo 'int main(void) { return 0; }' | gcc -x c -o /dev/null -; } # with the C library
 
 need nodejs has node
 need npm has npm
-need chromium has chromium
+need chromium-headless-shell has_browser
 need fonts-liberation has_fonts
 need postgresql has_postgres
 need xz-utils has xz
@@ -50,6 +53,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 	forget() { [ -z "$own" ] || "${root[@]}" rm -f "$clusters/parley.conf"; }
 	trap forget EXIT
 	quiet apt-get update -q
+	packaged chromium-headless-shell >/dev/null 2>&1 || missing=("${missing[@]/#chromium-headless-shell/chromium}")
 	quiet apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
 
