@@ -32,8 +32,10 @@ type matcher struct {
 	boosts   []boost
 	boostMax int32
 	filtered bool
-	limits   []int // scratch of phrases
-	matched  []match
+	// What the query's IDs and NotIDs have of the range.
+	ids, notIDs []int64
+	limits      []int // scratch of phrases
+	matched     []match
 }
 
 // match is a document that matches, with its relevance.
@@ -45,16 +47,16 @@ type match struct {
 // searchView passes the results of a view to the collector.
 func (s *searcher) searchView(index int) error {
 	v := &s.snap.views[index]
-	if v.live() == 0 {
+	oldest := uint32(0)
+	if s.partial {
+		oldest = v.ids.search(s.minID)
+	}
+	if v.live() == 0 || oldest == uint32(v.docs) {
 		return nil
 	}
 	m := &matcher{searcher: s, view: v, index: index, opened: make([]bool, len(s.iters)), filtered: s.plan.filtered()}
 	if ok, err := m.openAll(); !ok || err != nil {
 		return err
-	}
-	oldest := uint32(0)
-	if s.partial {
-		oldest = v.ids.search(s.minID)
 	}
 	for end := uint32(v.docs); end > oldest; {
 		begin := m.lead.before(end)
@@ -83,6 +85,7 @@ func (m *matcher) searchRange(begin, end uint32) error {
 		}
 	}
 	m.lead.enter(begin, end)
+	m.ids, m.notIDs = m.view.among(m.plan.query.IDs, begin, end), m.view.among(m.plan.query.NotIDs, begin, end)
 	for from := begin; from < end; {
 		m.floor = m.top.floor(m.newest)
 		docs, ranks, err := m.lead.next(from)
@@ -118,6 +121,15 @@ func (m *matcher) iter(t int) (*termIter, error) {
 }
 
 func (m *matcher) has(t int) bool { return m.found[m.index][t].docs > 0 }
+
+// postings returns how long the lists of some terms are in the view.
+func (m *matcher) postings(terms []int) int {
+	n := 0
+	for _, t := range terms {
+		n += m.found[m.index][t].docs
+	}
+	return n
+}
 
 // present returns those of some terms that the view holds.
 func (m *matcher) present(terms []int) []int {
@@ -189,6 +201,7 @@ func (m *matcher) openLead(single []int, unions []group, should []int, required 
 		m.lead = &termLead{m: m, it: it, weight: m.weights[single[0]]}
 		single = single[1:]
 	case len(unions) > 0:
+		slices.SortStableFunc(unions, func(a, b group) int { return cmp.Compare(m.postings(a.terms), m.postings(b.terms)) })
 		union, err := newUnionLead(m, unions[0].terms, nil)
 		if err != nil {
 			return err
@@ -207,6 +220,8 @@ func (m *matcher) openLead(single []int, unions []group, should []int, required 
 			return err
 		}
 		m.lead = union
+	case m.plan.query.IDs != nil:
+		m.lead = newIDLead(m.view, m.plan.query.IDs)
 	default:
 		m.lead = &allLead{}
 	}
@@ -265,6 +280,7 @@ func (m *matcher) addBoost(b boost) {
 func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
 	floor := m.floor
 	bound := m.boostMax
+	selective := m.top.selective()
 	if floor > 0 {
 		for k := range m.others {
 			o := &m.others[k]
@@ -278,7 +294,7 @@ next:
 		if ranks != nil {
 			rank = ranks[i]
 		}
-		if rank+bound < floor || d < from || m.view.dead.has(d) {
+		if rank+bound < floor || d < from || m.view.dead.has(d) || selective && m.top.hopeless(m.view, d) {
 			continue
 		}
 		left := bound
@@ -344,7 +360,7 @@ func (m *matcher) matches(d uint32) bool {
 			return false
 		}
 	}
-	if m.filtered && !m.plan.admits(m.view.segment, d) {
+	if m.filtered && !m.admits(d) {
 		return false
 	}
 	for _, ph := range m.excluded {

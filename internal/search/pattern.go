@@ -13,7 +13,8 @@ const (
 	MaxPatterns = 6
 	// MinPatternPrefix is how many bytes stand before the first * of a word.
 	MinPatternPrefix = 2
-	// patternWords is the most words that a pattern stands for: the commonest.
+	// patternWords is the most words that all patterns of a query together stand
+	// for, each for as many: the commonest.
 	patternWords = 256
 	// patternScan is how many words of the dictionary are compared with all
 	// patterns of a query together.
@@ -123,7 +124,7 @@ func (p *plan) expand(snap *snapshot, src *source) (*plan, error) {
 	budget := patternScan
 	for i := range p.patterns {
 		pt := &p.patterns[i]
-		keys, cut, err := pt.terms(snap, src, &budget)
+		keys, cut, err := pt.terms(snap, src, patternWords/len(p.patterns), &budget)
 		if err != nil {
 			return nil, err
 		}
@@ -149,9 +150,9 @@ func (p *plan) expand(snap *snapshot, src *source) (*plan, error) {
 	return &next, nil
 }
 
-// terms returns the terms of a snapshot that a pattern stands for, and whether
-// there are more. It spends what it looks at.
-func (pt *pattern) terms(snap *snapshot, src *source, budget *int) (keys []string, cut bool, err error) {
+// terms returns up to most terms of a snapshot that a pattern stands for, and
+// whether there are more. It spends what it looks at.
+func (pt *pattern) terms(snap *snapshot, src *source, most int, budget *int) (keys []string, cut bool, err error) {
 	docs := make(map[string]int)
 	for i := range snap.views {
 		v := &snap.views[i]
@@ -175,8 +176,8 @@ func (pt *pattern) terms(snap *snapshot, src *source, budget *int) (keys []strin
 		list = append(list, held{key, n})
 	}
 	slices.SortFunc(list, func(a, b held) int { return cmp.Or(cmp.Compare(b.docs, a.docs), cmp.Compare(a.key, b.key)) })
-	if len(list) > patternWords {
-		list, cut = list[:patternWords], true
+	if len(list) > most {
+		list, cut = list[:most], true
 	}
 	for _, h := range list {
 		keys = append(keys, h.key)

@@ -215,38 +215,6 @@ func (p *plan) filtered() bool {
 		q.Score != nil || q.Answers != nil || q.Views != nil || q.Created != nil || q.Active != nil
 }
 
-// admits reports whether a document has the values the query asks for.
-func (p *plan) admits(seg *segment, d uint32) bool {
-	q := p.query
-	if q.IDs != nil {
-		if _, ok := slices.BinarySearch(q.IDs, seg.ids.at(d)); !ok {
-			return false
-		}
-	}
-	if len(q.NotIDs) > 0 {
-		if _, out := slices.BinarySearch(q.NotIDs, seg.ids.at(d)); out {
-			return false
-		}
-	}
-	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, Kind(seg.kinds.at(d))) {
-		return false
-	}
-	if q.Parent != 0 && seg.ids.at(d)-seg.parents.at(d) != q.Parent {
-		return false
-	}
-	if q.Created != nil && !q.Created.holds(seg.created.at(d)) {
-		return false
-	}
-	// The values of a document are seldom in the processor's cache: they are
-	// read only if the query asks for one.
-	if q.Set|q.Clear == 0 && q.Score == nil && q.Answers == nil && q.Views == nil && q.Active == nil {
-		return true
-	}
-	v := seg.values[d].load(0)
-	return v.State&q.Set == q.Set && v.State&q.Clear == 0 &&
-		q.Score.holds(int64(v.Score)) && q.Answers.holds(int64(v.Answers)) && q.Views.holds(int64(v.Views)) && q.Active.holds(v.Active)
-}
-
 func (r *Range) holds(v int64) bool {
 	return r == nil || v >= r.Min && v <= r.Max
 }

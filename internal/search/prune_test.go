@@ -93,6 +93,7 @@ func TestPruning(t *testing.T) {
 					t.Errorf("%+v: total %d, more %v, partial %v; want %d", tt.q, r.Total, r.More, r.Partial, len(want))
 				}
 			}
+			comparePruned(t, x, docs, tt.q, want)
 		}
 	}
 	compare()
@@ -171,7 +172,7 @@ func TestLookBack(t *testing.T) {
 	naive := newNaiveIndex(docs)
 	var before [][]int64
 	for round := range 2 {
-		for i, text := range []string{"ale beer", `"ale beer"`, "-ale", "[tag1] or [tag2]"} {
+		for i, text := range []string{"ale beer", `"ale beer"`, "-ale", "[tag1] or [tag2]", "ale [tag1] or [tag2]", `ale -"ale beer"`, "body:be* ale"} {
 			r, err := x.Search(ctx, ParseSimple(text), Options{Limit: MaxResults})
 			if err != nil {
 				t.Fatal(err)
@@ -208,5 +209,36 @@ func TestLookBack(t *testing.T) {
 	// One word alone skips by its impacts and needs no limit.
 	if r, err := x.Search(ctx, ParseSimple("ale"), Options{Limit: 5}); err != nil || r.Partial {
 		t.Errorf("ale: partial %v, error %v", r.Partial, err)
+	}
+}
+
+// comparePruned compares the first results of a query in the orders by values,
+// and those among some ids, with all that it finds.
+func comparePruned(t *testing.T, x *Index, docs []Document, q Query, all []int64) {
+	t.Helper()
+	keys := map[Order]func(Document) int64{
+		ByCreation: func(d Document) int64 { return d.Created },
+		ByScore:    func(d Document) int64 { return int64(d.Score) },
+		ByActivity: func(d Document) int64 { return d.Active },
+	}
+	var third []int64
+	for id := int64(3); id <= int64(len(docs)); id += 3 {
+		third = append(third, id)
+	}
+	inThird := func(id int64) bool { return id%3 == 0 }
+	for order, key := range keys {
+		for name, among := range map[string]struct {
+			ids, notIDs []int64
+			left        func(int64) bool
+		}{"all": {nil, nil, func(int64) bool { return false }}, "IDs": {third, nil, func(id int64) bool { return !inThird(id) }}, "NotIDs": {nil, third, inThird}} {
+			want := slices.DeleteFunc(slices.Clone(all), among.left)
+			slices.SortFunc(want, func(a, b int64) int {
+				return cmp.Or(cmp.Compare(key(docs[b-1]), key(docs[a-1])), cmp.Compare(b, a))
+			})
+			q.IDs, q.NotIDs = among.ids, among.notIDs
+			if got := find(t, x, q, Options{Order: order, Limit: 20}); !slices.Equal(got, want[:min(20, len(want))]) {
+				t.Errorf("%+v by %d among %s\ngot  %v\nwant %v", q.Must, order, name, head(got), head(want))
+			}
+		}
 	}
 }

@@ -100,18 +100,36 @@ func (c *collector) floor(newest int64) int32 {
 	return c.heap[0].rank + 1
 }
 
+// key returns what a document is ordered by.
+func (c *collector) key(v *view, doc uint32, rank int32) int64 {
+	switch c.order {
+	case ByCreation:
+		return v.created.at(doc)
+	case ByScore:
+		return int64(v.values[doc].score.Load())
+	case ByActivity:
+		return v.values[doc].active.Load()
+	}
+	return int64(rank)
+}
+
+// selective reports whether [collector.hopeless] can leave documents out: in an
+// order by a value, once results are no longer counted.
+func (c *collector) selective() bool {
+	return c.order != ByRelevance && c.total > c.counted && c.full() && c.limit > 0
+}
+
+// hopeless reports whether a document would not become a result if it matched.
+func (c *collector) hopeless(v *view, doc uint32) bool {
+	worst := &c.heap[0]
+	key := c.key(v, doc, 0)
+	return key < worst.key || key == worst.key && v.ids.at(doc) < worst.id
+}
+
 // collect takes a document that matches.
 func (c *collector) collect(v *view, index int, doc uint32, rank int32) {
 	c.total++
-	key := int64(rank)
-	switch c.order {
-	case ByCreation:
-		key = v.created.at(doc)
-	case ByScore:
-		key = int64(v.values[doc].score.Load())
-	case ByActivity:
-		key = v.values[doc].active.Load()
-	}
+	key := c.key(v, doc, rank)
 	if c.full() && (c.limit == 0 || key < c.heap[0].key) {
 		return
 	}

@@ -216,6 +216,10 @@ func (b *sqliteBulk) schema(ctx context.Context) (indexes []string, err error) {
 				indexes = append(indexes, st)
 				continue
 			}
+			if name, drop := strings.CutPrefix(st, "DROP INDEX "); drop {
+				indexes = slices.DeleteFunc(indexes, func(made string) bool { return strings.HasPrefix(made, "CREATE INDEX "+name+" ") })
+				continue
+			}
 			if _, err := b.ExecContext(ctx, st); err != nil {
 				return nil, fmt.Errorf("%s: %w", firstLine(st), err)
 			}

@@ -214,64 +214,6 @@ func (s *Store) resolveWatched(ctx context.Context, p *search.Parsed, viewer par
 	return nil
 }
 
-// resolveEvidence limits a query to posts that quote: hassource:yes, source:HOST
-// (or a part of the site), quote:STATUS. Each operator limits further.
-func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
-	limit := func(where string, args ...any) error {
-		ids, err := s.quotingPosts(ctx, where, args...)
-		if p.IDs == nil {
-			p.IDs = ids
-		} else {
-			p.IDs = slices.DeleteFunc(p.IDs, func(id int64) bool { _, in := slices.BinarySearch(ids, id); return !in })
-		}
-		return err
-	}
-	if p.HasSource != nil && *p.HasSource {
-		if err := limit(`q.source_id IS NOT NULL`); err != nil {
-			return err
-		}
-	}
-	if p.HasSource != nil && !*p.HasSource {
-		var err error
-		if p.NotIDs, err = s.quotingPosts(ctx, `q.source_id IS NOT NULL`); err != nil {
-			return err
-		}
-	}
-	for _, host := range p.Sources {
-		host = strings.TrimPrefix(host, "www.")
-		if err := limit(`s.site_host = $1 OR s.site_host LIKE $2 ESCAPE '\'`, host, "%."+likePattern(host)); err != nil {
-			return err
-		}
-	}
-	for _, status := range p.Quoted {
-		if err := limit(`COALESCE(k.status, q.state) = $1`, strings.ToLower(status)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// quotingPosts returns the posts with a quotation, in ascending order, never nil.
-func (s *Store) quotingPosts(ctx context.Context, where string, args ...any) ([]int64, error) {
-	ids := []int64{}
-	err := s.query(ctx, `
-		SELECT DISTINCT q.post_id
-		FROM quotes q
-		LEFT JOIN sources s ON s.id = q.source_id
-		LEFT JOIN quote_checks k ON k.id = q.check_id
-		WHERE `+where+`
-		ORDER BY q.post_id`, args, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	if err != nil {
-		return ids, fmt.Errorf("posts that quote, %s %v: %w", where, args, err)
-	}
-	return ids, nil
-}
-
 // freshSearch returns the index as it is after the last commit.
 func (s *Store) freshSearch(ctx context.Context) (*search.Index, error) {
 	x, err := s.openSearch(ctx)

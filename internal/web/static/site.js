@@ -56,8 +56,9 @@
 	addEventListener('focusin', show)
 	addEventListener('click', show) // a click on the box has dismissed it
 	addEventListener('focusout', e => {
-		const to = e.relatedTarget
-		if (to && !buttonOf(to) && !card?.contains(to) && card?.matches(':popover-open')) card.hidePopover()
+		const to = e.relatedTarget // nothing: the focus left the page, or a click fell on what takes none
+		const stays = to ? buttonOf(to) || card?.contains(to) : document.hasFocus()
+		if (!stays && card?.matches(':popover-open')) card.hidePopover()
 	})
 	addEventListener('keydown', e => {
 		if (e.key !== 'Escape' || !buttonOf(e.target) || !card.matches(':popover-open')) return

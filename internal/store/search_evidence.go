@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/internal/search"
+)
+
+const (
+	// searchedEvidence is how many operators of quotations a search has: each is
+	// a list of posts.
+	searchedEvidence = 3
+	// searchedQuoting is the most posts of such a list: the newest.
+	searchedQuoting = 10_000
+)
+
+// quotingPosts say which posts quote, each with its post_id, by what the
+// operators ask for. Each is answered by indexes alone: quotes_by_source,
+// sources_by_host; quotes_unchecked, quotes_by_check.
+const (
+	quotingSource = `
+		SELECT DISTINCT q.post_id
+		FROM quotes q
+		WHERE q.source_id IS NOT NULL`
+	quotingHost = `
+		SELECT DISTINCT q.post_id
+		FROM sources s
+		JOIN quotes q ON q.source_id = s.id
+		WHERE s.site_host = $1
+		   OR SUBSTR(s.site_host, LENGTH(s.site_host) - $2) = $3`
+	quotingStatus = `
+		SELECT q.post_id
+		FROM quotes q
+		WHERE q.state = $1
+		  AND q.check_id IS NULL
+		UNION
+		SELECT q.post_id
+		FROM quotes q
+		JOIN quote_checks k ON k.id = q.check_id
+		WHERE q.check_id IS NOT NULL
+		  AND k.status = $1`
+)
+
+// resolveEvidence limits a query to posts that quote: hassource:yes, source:HOST
+// (or a part of the site), quote:STATUS. Each operator limits further.
+func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
+	left := searchedEvidence
+	limit := func(where string, args ...any) error {
+		if left == 0 {
+			p.Cut = true
+			return nil
+		}
+		left--
+		ids, err := s.quotingPosts(ctx, where+`
+		ORDER BY post_id DESC
+		LIMIT `+fmt.Sprint(searchedQuoting), args...)
+		if p.IDs == nil {
+			p.IDs = ids
+		} else {
+			p.IDs = slices.DeleteFunc(p.IDs, func(id int64) bool { _, in := slices.BinarySearch(ids, id); return !in })
+		}
+		return err
+	}
+	if p.HasSource != nil && *p.HasSource {
+		if err := limit(quotingSource); err != nil {
+			return err
+		}
+	}
+	if p.HasSource != nil && !*p.HasSource {
+		var err error
+		if p.NotIDs, err = s.quotingPosts(ctx, quotingSource+` ORDER BY post_id DESC`); err != nil {
+			return err
+		}
+	}
+	for _, host := range different(p.Sources) {
+		host = strings.TrimPrefix(host, "www.")
+		if err := limit(quotingHost, host, len([]rune(host)), "."+host); err != nil {
+			return err
+		}
+	}
+	for _, status := range different(p.Quoted) {
+		if err := limit(quotingStatus, strings.ToLower(status)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func different(list []string) []string {
+	list = slices.Sorted(slices.Values(list))
+	return slices.Compact(list)
+}
+
+// quotingPosts returns the posts with a quotation, in ascending order, never nil.
+func (s *Store) quotingPosts(ctx context.Context, posts string, args ...any) ([]int64, error) {
+	ids := []int64{}
+	err := s.query(ctx, posts, args, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return ids, fmt.Errorf("posts that quote, %v: %w", args, err)
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
