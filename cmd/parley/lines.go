@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"sync/atomic"
 
 	"parley"
@@ -80,6 +81,9 @@ func eachLine(ctx context.Context, in io.Reader, out io.Writer, work func(number
 // readLines gives each line that is not empty to next, with its number.
 func readLines(in io.Reader, next func(number int, line []byte) error) error {
 	r := bufio.NewReaderSize(in, 1<<20)
+	if mark, _ := r.Peek(3); string(mark) == "\uFEFF" {
+		r.Discard(3) // as programs of Windows begin a file
+	}
 	for number := 1; ; number++ {
 		var line []byte
 		for {
@@ -122,7 +126,7 @@ func answerLines(ctx context.Context, std *streams, answer func(line []byte) (id
 			result = struct {
 				ID    json.RawMessage `json:"id"`
 				Error string          `json:"error"`
-			}{id(of), fmt.Sprintf("line %d: %v", number, err)}
+			}{id(of), fmt.Sprintf("line %d: %s", number, whyUnread(err))}
 		}
 		return asJSON(result)
 	})
@@ -130,6 +134,32 @@ func answerLines(ctx context.Context, std *streams, answer func(line []byte) (id
 		err = parley.Errorf(parley.Invalid, "%d lines could not be read; each says why in the output.", bad.Load())
 	}
 	return err
+}
+
+// whyUnread says what is wrong with a line in words of JSON.
+func whyUnread(err error) string {
+	var is *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &is):
+		return err.Error()
+	case is.Field == "":
+		return "an object is needed, not " + kindOf(is.Value)
+	default:
+		return fmt.Sprintf("%q has to be a string, not %s", is.Field, kindOf(is.Value))
+	}
+}
+
+func kindOf(value string) string {
+	if value == "bool" {
+		return "true or false"
+	}
+	if strings.HasPrefix(value, "number") {
+		return "a number"
+	}
+	if strings.HasPrefix(value, "array") || strings.HasPrefix(value, "object") {
+		return "an " + value
+	}
+	return "a " + value
 }
 
 // asJSON is for values that always have a JSON form.

@@ -51,3 +51,32 @@ func TestQuoteCheck(t *testing.T) {
 		t.Errorf("lines that cannot be read are answered with\n%s\n%s", lines[500], lines[501])
 	}
 }
+
+// TestQuoteCheckInput: what a line may hold, and what it is told if it does not.
+func TestQuoteCheckInput(t *testing.T) {
+	const text = `"A 😀😀 head.\r\n\r\nThe council did not approve the plan."`
+	c := command(t, "quote", "check")
+	c.Stdin = strings.NewReader("\uFEFF" + strings.Join([]string{
+		`{"id":1,"quote":"The council did not approve the plan","text":` + text + `}`,
+		"  ",
+		`{"id":"2","quote":"The council did not approve the plan","lang":"xx-None","text":` + text + "}\r",
+		`{"id":3,"quote":"The council","lang":5,"text":""}`,
+		`[1]`,
+		`{"id":4,"quote":"The council"}`,
+		`{"id":5,"quote":"","text":` + text + `}`,
+	}, "\n"))
+	out, err := c.Output()
+	if err != nil && c.ProcessState == nil {
+		t.Fatal(err)
+	}
+	want := `{"id":1,"status":"verbatim","severity":"none","coverage":1,"segments":[[14,50]],"marks":{"elisions":0,"insertions":0,"gaps":0},"edits":[]}
+{"id":"2","status":"verbatim","severity":"none","coverage":1,"segments":[[14,50]],"marks":{"elisions":0,"insertions":0,"gaps":0},"edits":[]}
+{"id":3,"error":"line 4: \"lang\" has to be a string, not a number"}
+{"id":null,"error":"line 5: an object is needed, not an array"}
+{"id":4,"error":"line 6: either \"text\" or \"html\" is needed"}
+{"id":5,"status":"not_found","severity":"none","reason":"no_words","coverage":0,"segments":[],"marks":{"elisions":0,"insertions":0,"gaps":0},"edits":[]}
+`
+	if string(out) != want {
+		t.Errorf("the answers are\n%s\nwant\n%s", out, want)
+	}
+}

@@ -28,27 +28,15 @@ const longestOpenLine = 12
 // artefacts are all phrases by their first word.
 var artefacts = sync.OnceValue(func() map[string][]phrase {
 	found := map[string][]phrase{}
-	files, err := lexiconFiles.ReadDir("lexicon")
-	if err != nil {
-		panic(err) // the files are part of the program
-	}
-	for _, f := range files {
-		text, err := lexiconFiles.ReadFile("lexicon/" + f.Name())
-		if err != nil {
-			panic(err)
+	for section, line := range lexiconLines() {
+		if section != "[artefacts]" && section != "[lines]" {
+			continue
 		}
-		section := ""
-		for line := range strings.SplitSeq(string(text), "\n") {
-			if sections[line] != nil {
-				section = line
-			} else if section == "[artefacts]" || section == "[lines]" {
-				p := phrase{line: section == "[lines]"}
-				line, p.open = strings.CutSuffix(line, "…")
-				p.bracketed = strings.HasPrefix(line, "[")
-				if p.words = wordsOf(line); len(p.words) > 0 {
-					found[p.words[0]] = append(found[p.words[0]], p)
-				}
-			}
+		p := phrase{line: section == "[lines]"}
+		line, p.open = strings.CutSuffix(line, "…")
+		p.bracketed = strings.HasPrefix(line, "[")
+		if p.words = wordsOf(line); len(p.words) > 0 {
+			found[p.words[0]] = append(found[p.words[0]], p)
 		}
 	}
 	return found

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -12,25 +13,27 @@ const longestBracket = 80
 
 // elisionMark returns where an elision mark that begins at i ends, or i if there
 // is none: three dots and more with or without blanks between them, the
-// ellipsis, both in brackets too; and dashes in brackets, [---], as in Swedish
-// and Polish.
+// ellipsis, both in brackets too; dashes in brackets, [---], as in Swedish and
+// Polish; and the words of a language for it in brackets, （中略）.
 func elisionMark(s []byte, i int) int {
-	switch s[i] {
-	case '[', '(':
-		closer := byte(']')
-		if s[i] == '(' {
-			closer = ')'
+	for _, pair := range elisionPairs {
+		if !bytes.HasPrefix(s[i:], []byte(pair.open)) {
+			continue
 		}
-		j := skipBlanks(s, i+1)
+		from := i + len(pair.open)
+		j := skipBlanks(s, from)
 		end := dotRun(s, j)
 		if end == j {
 			end = dashRun(s, j)
 		}
-		if end == j {
+		if end > j {
+			if end = skipBlanks(s, end); bytes.HasPrefix(s[end:], []byte(pair.close)) {
+				return end + len(pair.close)
+			}
 			return i
 		}
-		if end = skipBlanks(s, end); end < len(s) && s[end] == closer {
-			return end + 1
+		if to := remarkEnd(s, from, pair.close); to > 0 && remarks().elisions[remarkKey(s[from:to])] {
+			return to + len(pair.close)
 		}
 		return i
 	}
@@ -116,8 +119,16 @@ func skipBlanks(s []byte, i int) int {
 	return i
 }
 
-// bracketPairs are the brackets that quoters put their words into.
-var bracketPairs = []struct{ open, close string }{{"[", "]"}, {"［", "］"}, {"〔", "〕"}}
+type bracketPair struct{ open, close string }
+
+var (
+	// bracketPairs are the brackets that quoters put their words into.
+	bracketPairs = []bracketPair{{"[", "]"}, {"［", "］"}, {"〔", "〕"}}
+	// roundPairs are brackets that sources have, too: only what no source says is
+	// the quoter's there.
+	roundPairs   = []bracketPair{{"(", ")"}, {"（", "）"}}
+	elisionPairs = slices.Concat(bracketPairs, roundPairs)
+)
 
 // bracket reads a bracket that opens at i: a link, a note, or words of the
 // quoter. It returns i if there is none.
@@ -136,6 +147,14 @@ func (s *inlineScan) bracket(i, limit int) int {
 	for _, pair := range bracketPairs {
 		if bytes.HasPrefix(s.s[i:limit], []byte(pair.open)) {
 			return s.words(i, limit, pair.open, pair.close)
+		}
+	}
+	for _, pair := range roundPairs {
+		if bytes.HasPrefix(s.s[i:limit], []byte(pair.open)) {
+			from := i + len(pair.open)
+			if to := remarkEnd(s.s[:limit], from, pair.close); to > 0 && isRemark(s.s[from:to]) {
+				return s.words(i, limit, pair.open, pair.close)
+			}
 		}
 	}
 	return i

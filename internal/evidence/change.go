@@ -122,6 +122,10 @@ func (j *judge) grade(was, now [2]int) (EditKind, Severity) {
 			return EditWord, Wording
 		}
 		return EditNumber, Meaning
+	case a&b&calendar != 0 && !x.sameDay(before, after):
+		return EditWord, Meaning
+	case j.roman(was, now):
+		return EditNumber, Meaning
 	case x.opposed(before, after):
 		return EditOpposite, Meaning
 	case j.unitCounts(theirs, at, at+n, a) || j.unitCounts(mine, to, to+m, b):
@@ -146,6 +150,16 @@ func (j *judge) sameValue(a, b []string) bool {
 	x, ok := j.lexica.value(a[0])
 	y, also := j.lexica.value(b[0])
 	return ok && also && x == y
+}
+
+// roman reports whether one Roman numeral takes the place of another.
+func (j *judge) roman(was, now [2]int) bool {
+	if was[1]-was[0] != 1 || now[0] != now[1] {
+		return false
+	}
+	theirs, mine := j.ix.tokens[was[0]], j.q.tokens[now[0]]
+	a, b := j.ix.text[theirs.start:theirs.end], j.q.clean[mine.start:mine.end]
+	return len(a)+len(b) > 2 && strings.Trim(a, "IVXLCDM") == "" && strings.Trim(b, "IVXLCDM") == ""
 }
 
 // name reports whether a name takes the place of another: capitals in the middle

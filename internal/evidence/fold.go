@@ -63,7 +63,8 @@ func isCharacter(r rune) bool {
 	case r == '\uFF70':
 		return true
 	}
-	return isWordRune(r) && unicode.In(r, characterScripts...)
+	// Digits make numbers in every script.
+	return isWordRune(r) && unicode.In(r, characterScripts...) && !unicode.Is(unicode.Nd, r)
 }
 
 // isDropped reports whether r is as good as not there: soft hyphens, characters

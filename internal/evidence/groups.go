@@ -66,6 +66,15 @@ func (p *placement) literal(g group) bool {
 	if from >= to || before < 0 && after < 0 {
 		return false
 	}
+	// At an end of the quotation nothing is left out between the bracket and its one
+	// neighbour: "[Smith] did not reply" of "Smith of Boston did not reply" is the
+	// quoter's.
+	if g.kind == bracketGroup && before < 0 {
+		from = max(from, to-n)
+	}
+	if g.kind == bracketGroup && after < 0 {
+		to = min(to, from+n)
+	}
 	need := (n + 1) / 2
 	switch {
 	case g.kind == numberGroup && after >= 0 && p.ix.tokens[to-1].flags&isNumber != 0:

@@ -3,6 +3,7 @@ package evidence
 import (
 	"embed"
 	"fmt"
+	"iter"
 	"path"
 	"slices"
 	"strconv"
@@ -25,6 +26,9 @@ import (
 //	[abbreviations] words whose full stop ends no sentence
 //	[artefacts]     phrases that copying leaves behind; in brackets only with them
 //	[lines]         lines of a page's furniture; … stands for any rest
+//	[remarks]       what quoters say in brackets of what they did; … as above
+//	[elisions]      words in brackets that mark an elision
+//	[calendar]      the months and days of the week, a line for each
 //	[dates]         words that stand beside a date: weekdays, "published"
 //	[attribution]   words that name a source, as in "Source: …"
 //	[common]        frequent words, by which the language is told
@@ -49,6 +53,7 @@ const (
 	unit
 	except
 	common
+	calendar
 )
 
 // lexicon is one language.
@@ -96,6 +101,30 @@ type lexica struct {
 // knows reports whether l may say what a word means.
 func (x lexica) knows(l *lexicon, word string) bool {
 	return x.declared == nil || l == x.declared || !x.declared.homographs[word]
+}
+
+// lexiconLines are the lines of every lexicon file, each with its section.
+func lexiconLines() iter.Seq2[string, string] {
+	return func(yield func(section, line string) bool) {
+		files, err := lexiconFiles.ReadDir("lexicon")
+		if err != nil {
+			panic(err) // the files are part of the program
+		}
+		for _, f := range files {
+			text, err := lexiconFiles.ReadFile(path.Join("lexicon", f.Name()))
+			if err != nil {
+				panic(err)
+			}
+			section := ""
+			for line := range strings.SplitSeq(string(text), "\n") {
+				if sections[line] != nil {
+					section = line
+				} else if line != "" && line[0] != '#' && !yield(section, line) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // everyLexicon reads the lexicon files, once.
@@ -162,6 +191,7 @@ var sections = map[string]func(l *lexicon, line string, n int32) error{
 	"[affixes]":   fields(func(l *lexicon, w string) { l.affixes = append(l.affixes, w) }),
 	"[dates]":     fields(func(l *lexicon, w string) { l.dateWords[normalise(strings.TrimRight(w, "."))] = true }),
 	"[numbers]":   (*lexicon).addNumbers,
+	"[calendar]":  (*lexicon).addDay,
 	"[opposites]": func(l *lexicon, line string, n int32) error { return l.addPair(line, n, opposite) },
 	"[pairs]":     func(l *lexicon, line string, n int32) error { return l.addPair(line, n, 0) },
 	"[abbreviations]": fields(func(l *lexicon, w string) {
@@ -177,6 +207,9 @@ var sections = map[string]func(l *lexicon, line string, n int32) error{
 	// Artefacts are the same for every page: see artefact.go.
 	"[artefacts]": func(*lexicon, string, int32) error { return nil },
 	"[lines]":     func(*lexicon, string, int32) error { return nil },
+	// What quoters say is the same in every post: see remark.go.
+	"[remarks]":  func(*lexicon, string, int32) error { return nil },
+	"[elisions]": func(*lexicon, string, int32) error { return nil },
 }
 
 func fields(add func(l *lexicon, word string)) func(*lexicon, string, int32) error {
@@ -196,6 +229,14 @@ func (l *lexicon) addNumbers(line string, _ int32) error {
 	}
 	for _, w := range words[1:] {
 		l.add(w, entry{class: numberWord, value: value})
+	}
+	return nil
+}
+
+// addDay adds the words for one month or one day of the week, a line.
+func (l *lexicon) addDay(line string, n int32) error {
+	for _, w := range strings.Fields(line) {
+		l.add(w, entry{class: calendar, side: &side{n, true}})
 	}
 	return nil
 }

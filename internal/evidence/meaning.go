@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -109,6 +110,18 @@ func (x lexica) opposed(a, b []string) bool {
 				if s.pair == t.pair && s.left != t.left {
 					return true
 				}
+			}
+		}
+	}
+	return false
+}
+
+// sameDay reports whether both lists of words name the same month or day.
+func (x lexica) sameDay(a, b []string) bool {
+	for _, l := range x.list {
+		for _, s := range l.sidesIn(a) {
+			if slices.Contains(l.sidesIn(b), s) {
+				return true
 			}
 		}
 	}

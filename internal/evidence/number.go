@@ -9,9 +9,10 @@ import (
 // the separator of thousands, the decimal point, a sign, a currency.
 
 // group joins the groups of three digits that follow a number of at most three:
-// 1,000 and 1 000 and 1.000 are all 1000.
+// 1,000 and 1 000 and 1.000 are all 1000, and so is 10,00,000, as India writes it,
+// a million. What is glued to the last group stays: 1,200km is 1200km.
 func (w *wordScan) group() {
-	if w.buf[0] == '0' || w.afterDecimal() {
+	if w.buf[0] == '0' || w.afterDecimal() || w.lakhs() {
 		return
 	}
 	buf, i, kind := w.buf, w.end, rune(0)
@@ -21,6 +22,9 @@ func (w *wordScan) group() {
 			break
 		}
 		digits, end := threeDigits(w.text, next)
+		if end == 0 && sep != ' ' && w.lastGroup(buf, next) {
+			return
+		}
 		if end == 0 {
 			// 1,000,00 is no grouping; 1,000.5 is a decimal.
 			if _, ok := digitAt(w.text, next); ok && kind == sep && sep != ' ' {
@@ -35,6 +39,54 @@ func (w *wordScan) group() {
 	if kind != 0 {
 		w.buf, w.end = buf, i
 	}
+}
+
+// mostLakhs bounds the groups of two digits in a number.
+const mostLakhs = 8
+
+// lakhs joins groups of two digits that one of three ends.
+func (w *wordScan) lakhs() bool {
+	buf, i := w.buf, w.end
+	for n := range mostLakhs {
+		sep, next := groupSeparator(w.text, i)
+		if sep != ',' || len(w.buf) > 2 {
+			return false
+		}
+		if digits, end := threeDigits(w.text, next); end > 0 {
+			if n > 0 {
+				w.buf, w.end = append(buf, digits[:]...), end
+			}
+			return n > 0
+		}
+		for range 2 {
+			d, ok := digitAt(w.text, next)
+			if !ok {
+				return false
+			}
+			_, size := utf8.DecodeRuneInString(w.text[next:])
+			buf, next = append(buf, byte('0'+d)), next+size
+		}
+		i = next
+	}
+	return false
+}
+
+// lastGroup joins three digits at i with the letters that follow them.
+func (w *wordScan) lastGroup(buf []byte, i int) bool {
+	rest := wordScan{text: w.text, start: i}
+	rest.scan()
+	if len(rest.buf) < 4 {
+		return false
+	}
+	for n, c := range rest.buf[:4] {
+		if (c >= '0' && c <= '9') != (n < 3) {
+			return false
+		}
+	}
+	w.buf, w.end, w.digits = append(buf, rest.buf...), rest.end, false
+	w.flags |= rest.flags
+	w.unusual = w.unusual || rest.unusual
+	return true
 }
 
 // afterDecimal reports whether the digits are the decimals of a number.
@@ -119,6 +171,8 @@ func numberContext(text string, k *token) {
 	switch {
 	case (next == '.' || next == ',' || next == '٫' || next == '·') && digitFollows(after[size:]):
 		k.flags |= decimalNext
+	case isBlank(next) && digitFollows(after[size:]):
+		k.flags |= blankNext
 	case (isDash(next) || next == '/' || next == '⁄' || next == '×') && digitFollows(after[size:]):
 		k.flags |= rangeNext
 	}

@@ -32,13 +32,14 @@ func (j *judge) addNumber(kind EditKind, p, i int) {
 }
 
 // numberBorder compares how two numbers that follow each other are parted: 1.5
-// is another number than 1-5.
+// is another number than 1-5, and another than 1 and 5.
 func (j *judge) numberBorder(prev, next int) {
 	mine, theirs := j.q.tokens[prev], j.ix.tokens[j.last[prev]]
 	if mine.flags&theirs.flags&isNumber == 0 || next != prev+1 || j.q.marks[next] != 0 {
 		return
 	}
-	if mine.flags&decimalNext != 0 && theirs.flags&rangeNext != 0 || mine.flags&rangeNext != 0 && theirs.flags&decimalNext != 0 {
+	const apart = rangeNext | blankNext
+	if mine.flags&decimalNext != 0 && theirs.flags&apart != 0 || mine.flags&apart != 0 && theirs.flags&decimalNext != 0 {
 		j.add(Edit{Kind: EditNumber, Severity: Meaning}, [2]int{int(j.last[prev]), int(j.place[next]) + 1}, [2]int{prev, next})
 	}
 }

@@ -287,7 +287,7 @@ func (s *inlineScan) step(i, limit int) int {
 		return end
 	}
 	c := s.s[i]
-	if c == '[' || c == 0xEF || c == 0xE3 {
+	if c == '[' || c == '(' || c == 0xEF || c == 0xE3 {
 		if end := s.bracket(i, limit); end > i {
 			return end
 		}

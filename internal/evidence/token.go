@@ -18,7 +18,7 @@ type token struct {
 	sign       uint16 // of a number: the currency, percent or degree sign beside it
 }
 
-type flags uint16
+type flags uint32
 
 const (
 	isCharToken    flags = 1 << iota // a character of a script without spaces
@@ -37,6 +37,7 @@ const (
 	afterDash                        // a number with a dash before it
 	decimalNext                      // a number that goes on after a decimal separator
 	rangeNext                        // a number, a dash or slash, and another number
+	blankNext                        // a number, a blank, and another number
 )
 
 // tokenizer splits a text into tokens. The rules are those of the
