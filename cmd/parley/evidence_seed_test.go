@@ -25,6 +25,7 @@ import (
 	"parley"
 	"parley/internal/dump"
 	"parley/internal/fetch"
+	"parley/internal/markup"
 	"parley/internal/sources"
 	"parley/internal/store"
 	"parley/internal/testkit"
@@ -549,6 +550,7 @@ func (s *seed) moved() {
 		}
 		return list
 	}
+	s.said()
 	first, packed := s.t.TempDir(), filepath.Join(s.t.TempDir(), "site.zip")
 	for _, out := range []string{first, packed} {
 		if _, err := dump.Export(ctx, s.store, out, dump.ExportOptions{Texts: true}); err != nil {
@@ -568,7 +570,7 @@ func (s *seed) moved() {
 		if _, err := dump.Export(ctx, other, second, dump.ExportOptions{Texts: true}); err != nil {
 			s.t.Fatal(err)
 		}
-		for _, name := range []string{"Sources.xml", "Snapshots.xml", "Quotes.xml", "QuoteChecks.xml", "Posts.xml", "Snapshots.warc.gz"} {
+		for _, name := range []string{"Sources.xml", "Snapshots.xml", "Quotes.xml", "QuoteChecks.xml", "EvidenceFlags.xml", "SourceRequests.xml", "Posts.xml", "Snapshots.warc.gz"} {
 			a, err := os.ReadFile(filepath.Join(first, name))
 			if err != nil {
 				s.t.Fatal(err)
@@ -578,12 +580,50 @@ func (s *seed) moved() {
 				s.t.Fatal(err)
 			}
 			s.expect(string(a) == string(b), "10: %s comes out of %s otherwise:\n%q\n%q", name, engine, a, b)
+			s.expect(!strings.Contains(string(a), "for reviewers only"), "10: %s tells what only reviewers read", name)
 			s.expect(strings.Contains(string(a), "<row ") || strings.HasSuffix(name, ".gz") && len(a) > 1000, "10: %s is empty", name)
 		}
 		if _, err := sources.New(other, sources.Options{}).ScanAll(ctx, nil); err != nil {
 			s.t.Errorf("10: %s goes on with %v", engine, err)
 		}
 		s.staysDown(other, engine)
+	}
+}
+
+// said lets the community say something of quotations: a report that only
+// reviewers read, a note that all do, a request for a source.
+func (s *seed) said() {
+	ctx := context.Background()
+	list, err := s.store.VisibleQuotesOfQuestion(ctx, seedQuestion)
+	if err != nil || len(list) < 2 {
+		s.t.Fatal(len(list), err)
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		for _, f := range []store.EvidenceFlag{
+			{Kind: store.FlagMisquotation, Post: list[0].Post, Quote: list[0].ID, By: store.Person{ID: 1}, Note: "for reviewers only"},
+			{Kind: store.FlagTakedown, Post: list[0].Post, Note: "for reviewers only"},
+			{Kind: store.FlagOutOfContext, Post: list[1].Post, Quote: list[1].ID, By: store.Person{ID: 1}, Note: "Said of another year."},
+		} {
+			if err := tx.AddEvidenceFlag(ctx, f); err != nil {
+				return err
+			}
+		}
+		for _, st := range []string{
+			`UPDATE evidence_flags SET resolved_date = creation_date, resolution = 'out_of_context' WHERE kind = 'out_of_context'`,
+			`UPDATE quotes SET context_flag_id = (SELECT f.id FROM evidence_flags f WHERE f.quote_id = quotes.id AND f.kind = 'out_of_context')`,
+		} {
+			if _, err := tx.ExecContext(ctx, st); err != nil {
+				return err
+			}
+		}
+		r := store.SourceRequest{Post: list[0].Post, Passage: markup.Passage{Exact: "some words", Prefix: "before "}}
+		if err := tx.AddSourceRequest(ctx, seedQuestion, &r); err != nil {
+			return err
+		}
+		return tx.JoinSourceRequest(ctx, r.ID, 1, 1)
+	})
+	if err != nil {
+		s.t.Fatal(err)
 	}
 }
 

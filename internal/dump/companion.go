@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"parley"
@@ -16,16 +17,24 @@ import (
 )
 
 // Companions are files beside those of the dump: quotations with their sources,
-// copies and checks. They are written only by a site that has sources, so that a
-// dump without them comes out as it went in.
+// copies and checks, and what the community says of them. They are written only by a
+// site that has such, so that a dump without them comes out as it went in.
 
 // exportCompanions writes the companions through create.
 func (e *exporter) exportCompanions(ctx context.Context, create func(name string, write func(io.Writer) error) error) error {
-	if has, err := e.store.HasSources(ctx); err != nil || !has {
-		return err
-	}
-	for _, t := range store.EvidenceTables {
-		err := create(t.File+".xml", func(w io.Writer) error {
+	sources := false
+	for i, t := range store.EvidenceTables {
+		has, err := e.store.HasEvidence(ctx, t)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			sources = has
+		}
+		if !has {
+			continue
+		}
+		err = create(t.File+".xml", func(w io.Writer) error {
 			report := FileReport{File: t.File}
 			fw := NewFileWriter(w, File(t.File))
 			err := e.store.ExportEvidence(ctx, t, func(values []any) error {
@@ -49,7 +58,7 @@ func (e *exporter) exportCompanions(ctx context.Context, create func(name string
 			return fmt.Errorf("exporting %s: %w", t.File, err)
 		}
 	}
-	if !e.texts {
+	if !e.texts || !sources {
 		return nil
 	}
 	return create(textsFile, func(w io.Writer) error { return e.exportTexts(ctx, w) })
@@ -118,6 +127,15 @@ func unusable(t *store.RowTable, values []any) string {
 				values[i] = "[]"
 			} else if json.Unmarshal([]byte(text), &list) != nil {
 				return "its Authors are no list"
+			}
+		case "EvidenceFlags.Kind":
+			if !slices.Contains([]string{store.FlagMisquotation, store.FlagOutOfContext, store.FlagUnsourced}, text) {
+				return "its Kind is none of a flag"
+			}
+		case "SourceRequests.Selector":
+			var at struct{ Exact string }
+			if json.Unmarshal([]byte(text), &at) != nil || at.Exact == "" {
+				return "its Selector is not readable"
 			}
 		case "QuoteChecks.Verdict":
 			var v sources.Verdict

@@ -12,7 +12,8 @@ import (
 // EvidenceTables are the companions of the dump: quotations, the sources they
 // name, copies of these without their texts, and checks, as rows like those of
 // [RowTables]. A site without sources has none of them. They stand in the order
-// in which they are loaded.
+// in which they are loaded. The last two are what the community says of quotations;
+// who said so is no part of a dump.
 var EvidenceTables = []*RowTable{
 	{"Sources", "sources", []Column{
 		{"Id", "id", Int, true}, {"Url", "url", Text, true}, {"UrlNorm", "url_norm", Text, true}, {"CanonicalUrl", "canonical_url", Text, false},
@@ -43,9 +44,24 @@ var EvidenceTables = []*RowTable{
 		{"Sha256", "sha256", Text, true}, {"Words", "words", Int, true}, {"Lang", "lang", Text, true}, {"ClaimedDate", "claimed_date", Text, true},
 		{"AttachedBy", "attached_by", Text, true}, {"SourceId", "source_id", Int, false}, {"State", "state", Text, true}, {"CheckId", "check_id", Int, false},
 		{"SnapshotId", "snapshot_id", Int, false}, {"ChangedDate", "changed_date", Date, false}, {"ChangedSnapshotId", "changed_snapshot_id", Int, false},
-		{"OverrideStatus", "override_status", Text, false}, {"CreationDate", "creation_date", Date, true},
+		{"OverrideStatus", "override_status", Text, false}, {"ContextFlagId", "context_flag_id", Int, false},
+		{"CreationDate", "creation_date", Date, true},
+	}},
+	{"EvidenceFlags", "evidence_flags", []Column{
+		{"Id", "id", Int, true}, {"Kind", "kind", Text, true}, {"PostId", "post_id", Int, true}, {"QuoteId", "quote_id", Int, false},
+		{"UserId", "user_id", Int, true}, {"Note", "note", Text, true}, {"CreationDate", "creation_date", Date, true},
+		{"ResolvedDate", "resolved_date", Date, false}, {"Resolution", "resolution", Text, false},
+	}},
+	{"SourceRequests", "source_requests", []Column{
+		{"Id", "id", Int, true}, {"PostId", "post_id", Int, true}, {"QuestionId", "question_id", Int, true},
+		{"Selector", "selector", Text, true}, {"Requests", "requests", Int, true}, {"CreationDate", "creation_date", Date, true},
+		{"ShownDate", "shown_date", Date, false}, {"ClosedDate", "closed_date", Date, false}, {"Resolution", "resolution", Text, false},
 	}},
 }
+
+// ofCommunity reports whether a companion tells what the community says: a site
+// keeps its own rows of it, which tell more than those of a dump.
+func ofCommunity(t *RowTable) bool { return t.Name == "evidence_flags" || t.Name == "source_requests" }
 
 // publicQuotes selects from the quotations that everybody may see.
 const publicQuotes = `
@@ -60,12 +76,30 @@ var publicEvidence = map[string]string{
 	"snapshots":    `source_id IN (SELECT q.source_id` + publicQuotes + `)`,
 	"quote_checks": `id IN (SELECT q.check_id` + publicQuotes + `) OR EXISTS (SELECT 1 FROM snapshots n WHERE n.text_sha256 = quote_checks.text_sha256 AND n.id IN (SELECT q.changed_snapshot_id` + publicQuotes + ` AND q.sha256 = quote_checks.quote_sha256))`,
 	"quotes":       `id IN (SELECT q.id` + publicQuotes + `)`,
+	// Takedowns are between a host and the moderators; a note that was taken back is
+	// nobody's any more.
+	"evidence_flags": `kind IN ('misquotation', 'out_of_context', 'unsourced')
+		  AND post_id NOT IN (SELECT id FROM posts WHERE deletion_date IS NOT NULL)
+		  AND (quote_id IS NULL OR quote_id IN (SELECT q.id` + publicQuotes + `))
+		  AND id NOT IN (SELECT flag_id FROM context_withdrawals)`,
+	"source_requests": `shown_date IS NOT NULL AND post_id NOT IN (SELECT id FROM posts WHERE deletion_date IS NOT NULL)`,
 }
 
-// HasSources reports whether a public quotation of the site names a source.
-func (s *Store) HasSources(ctx context.Context) (bool, error) {
-	n := 0
-	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1`+publicQuotes+` AND q.source_id IS NOT NULL LIMIT 1) found`, nil, &n)
+// publicColumns are what an export has in place of columns that are not public:
+// who reported, and what nobody but the reviewers reads.
+var publicColumns = map[string]string{
+	"evidence_flags.user_id": `NULL`,
+	"evidence_flags.note":    `CASE WHEN resolution = 'out_of_context' THEN note ELSE '' END`,
+}
+
+// HasEvidence reports whether an export has a companion: the first four if a public
+// quotation of the site names a source, what the community says if it says anything.
+func (s *Store) HasEvidence(ctx context.Context, t *RowTable) (bool, error) {
+	n, some := 0, publicQuotes+` AND q.source_id IS NOT NULL`
+	if ofCommunity(t) {
+		some = ` FROM ` + t.Name + ` WHERE ` + publicEvidence[t.Name]
+	}
+	err := s.queryRow(ctx, `SELECT count(*) FROM (SELECT 1`+some+` LIMIT 1) found`, nil, &n)
 	return n > 0, err
 }
 
@@ -73,6 +107,11 @@ func (s *Store) HasSources(ctx context.Context) (bool, error) {
 // [Store.ExportRows] does; nothing follows the columns.
 func (s *Store) ExportEvidence(ctx context.Context, t *RowTable, each func(values []any) error) error {
 	names := evidenceColumns(t)
+	for i, name := range names {
+		if public, ok := publicColumns[t.Name+"."+name]; ok {
+			names[i] = public
+		}
+	}
 	query := `SELECT ` + strings.Join(names, ", ") + ` FROM ` + t.Name + ` WHERE ` + publicEvidence[t.Name] + ` ORDER BY id`
 	return s.exportRows(ctx, t, query, len(names), each)
 }
@@ -171,18 +210,27 @@ func (l *Loader) repeatTakedowns(ctx context.Context) error {
 	return nil
 }
 
-// Evidence loads the rows of a companion in place of those that are there,
-// until next returns false.
+// Evidence loads the rows of a companion in place of those that are there, until
+// next returns false. What the community of this site says stays as it is.
 func (l *Loader) Evidence(ctx context.Context, t *RowTable, next func() ([]any, bool, error)) (int64, error) {
 	if err := l.rememberTakedowns(ctx); err != nil {
 		return 0, err
 	}
-	if _, err := l.bulk.ExecContext(ctx, `DELETE FROM `+t.Name); err != nil {
+	var kept map[int64]bool
+	if ofCommunity(t) {
+		var err error
+		if kept, err = l.ids(ctx, t.Name); err != nil {
+			return 0, err
+		}
+	} else if _, err := l.bulk.ExecContext(ctx, `DELETE FROM `+t.Name); err != nil {
 		return 0, err
 	}
 	row := make([]any, len(t.Columns))
 	return l.bulk.rows(ctx, t.Name, evidenceColumns(t), func() ([]any, bool, error) {
 		values, ok, err := next()
+		for ok && err == nil && kept[rowID(values)] {
+			values, ok, err = next()
+		}
 		if err != nil || !ok {
 			return nil, ok, err
 		}
@@ -193,6 +241,30 @@ func (l *Loader) Evidence(ctx context.Context, t *RowTable, next func() ([]any, 
 		}
 		return row, true, nil
 	})
+}
+
+// ids are the numbers of the rows that a table has.
+func (l *Loader) ids(ctx context.Context, table string) (map[int64]bool, error) {
+	rows, err := l.bulk.QueryContext(ctx, `SELECT id FROM `+table)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[int64]bool{}
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		found[id] = true
+	}
+	return found, rows.Err()
+}
+
+// rowID is the Id of a row of a companion, its first value.
+func rowID(values []any) int64 {
+	id, _ := values[0].(int64)
+	return id
 }
 
 // EvidenceLoaded makes what follows from loaded companions: where each quotation

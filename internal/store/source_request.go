@@ -97,7 +97,8 @@ func (tx *Tx) AddSourceRequest(ctx context.Context, question parley.PostID, r *S
 }
 
 // JoinSourceRequest adds somebody to those who make a request, once. From so many
-// on, all readers see it.
+// on, all readers see it. Those who asked on the site that a dump came from count,
+// too, and are not known.
 func (tx *Tx) JoinSourceRequest(ctx context.Context, id int64, by parley.UserID, shownFrom int) error {
 	now := tx.Now().UnixMilli()
 	err := tx.exec(ctx, `
@@ -107,7 +108,7 @@ func (tx *Tx) JoinSourceRequest(ctx context.Context, id int64, by parley.UserID,
 	if err == nil {
 		err = tx.exec(ctx, `
 			UPDATE source_requests
-			SET requests = n.asking, shown_date = CASE WHEN n.asking >= $2 THEN COALESCE(shown_date, $3) ELSE shown_date END
+			SET requests = CASE WHEN n.asking > requests THEN n.asking ELSE requests END, shown_date = CASE WHEN n.asking >= $2 THEN COALESCE(shown_date, $3) ELSE shown_date END
 			FROM (SELECT count(*) AS asking FROM source_requesters WHERE request_id = $1) n
 			WHERE id = $1`, id, shownFrom, now)
 	}
