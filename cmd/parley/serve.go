@@ -243,6 +243,11 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 	maps.Copy(kinds, jobs.BadgeKinds(badges.New(s, logger)))
 	behind.Go(func() { jobs.New(s, kinds, jobsAtOnce, logger).Run(working) })
 	behind.Go(func() { copies.Run(working) })
+	behind.Go(func() {
+		if err := giveBackStart(working); err != nil {
+			logger.Warn("memory that starting needed is kept", "error", err)
+		}
+	})
 	if watched != nil {
 		behind.Go(func() { serveMetrics(working, watched, metrics, logger) })
 	}

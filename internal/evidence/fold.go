@@ -19,22 +19,26 @@ const foldTableSize = 0x2000
 func makeFoldTable() *[foldTableSize]uint16 {
 	var table [foldTableSize]uint16
 	fold := cases.Fold()
+	var plain, folded [16]byte
 	for r := rune(0); r < foldTableSize; r++ {
 		if !isWordRune(r) || isCharacter(r) || isApostrophe(r) || isDropped(r) {
 			continue
 		}
-		s := string(r)
-		p := norm.NFKC.PropertiesString(s)
+		s := utf8.AppendRune(plain[:0], r)
+		p := norm.NFKC.Properties(s)
 		// Runes that may compose with their neighbours are for the library.
-		if p.CCC() != 0 || !norm.NFKC.IsNormalString(s) || !p.BoundaryBefore() {
+		if p.CCC() != 0 || !norm.NFKC.IsNormal(s) || !p.BoundaryBefore() {
 			continue
 		}
 		if d, ok := digitValue(r); ok {
 			table[r] = uint16('0' + d)
 			continue
 		}
-		folded := fold.String(s)
-		if f, n := utf8.DecodeRuneInString(folded); n == len(folded) && f < 0x10000 && norm.NFKC.IsNormalString(folded) {
+		length, _, err := fold.Transform(folded[:], s, true)
+		if err != nil {
+			continue
+		}
+		if f, n := utf8.DecodeRune(folded[:length]); n == length && f < 0x10000 && norm.NFKC.IsNormal(folded[:length]) {
 			table[r] = uint16(f)
 		}
 	}

@@ -302,8 +302,9 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 			                      ORDER BY g.count
 			                      LIMIT 1)
 			        AND post_id <> $1
+			        AND NOT EXISTS (SELECT 1 FROM related_questions WHERE question_id = $1)
 			      ORDER BY score DESC, post_id DESC
-			      LIMIT $2) r
+			      LIMIT 5) r
 			JOIN posts p ON p.id = r.post_id
 			ORDER BY p.score DESC, p.id) related
 		UNION ALL

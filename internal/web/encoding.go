@@ -90,7 +90,7 @@ func compress(e encoding, body []byte) []byte {
 }
 
 var gzipWriters = sync.Pool{New: func() any {
-	w, err := gzip.NewWriterLevel(nil, 5)
+	w, err := gzip.NewWriterLevel(nil, 2)
 	if err != nil {
 		panic(err) // the level is a constant
 	}
