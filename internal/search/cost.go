@@ -2,6 +2,10 @@ package search
 
 import "slices"
 
+// singleWork is what a document of a query of one word costs, in postings of
+// other queries.
+const singleWork = 8
+
 // fewTags is how many tags and labels may be excluded at next to no cost.
 const fewTags = 3
 
@@ -9,11 +13,14 @@ const fewTags = 3
 func (s *searcher) lookBack() {
 	p := s.plan
 	checked := len(p.groups)+len(p.phrases)+len(p.excluded) > 0 || len(p.not) > fewTags || p.filtered()
+	cost := s.cost()
 	if s.top.order == ByRelevance && len(p.must) == 1 && !checked {
-		return // a single word skips by impacts alone
+		// A single word skips by impacts alone. Only of those that hundreds of
+		// thousands of documents hold do the newest stand for all.
+		cost = int64(s.docs[p.must[0]]) * singleWork
 	}
 	wanted := s.snap.live
-	for cost := s.cost(); cost > s.budget && wanted > 1; cost /= 2 {
+	for ; cost > s.budget && wanted > 1; cost /= 2 {
 		wanted /= 2
 		s.partial = true
 	}

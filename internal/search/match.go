@@ -59,6 +59,9 @@ func (s *searcher) searchView(index int) error {
 		return err
 	}
 	for end := uint32(v.docs); end > oldest; {
+		if s.ended = s.looked >= s.enough && s.top.often(); s.ended {
+			return nil
+		}
 		begin := m.lead.before(end)
 		if begin >= end {
 			return fmt.Errorf("%w: segment %d: a list that does not ascend", ErrCorrupt, v.info.ID)
@@ -94,6 +97,9 @@ func (m *matcher) searchRange(begin, end uint32) error {
 		}
 		if len(docs) == 0 {
 			break
+		}
+		if len(m.plan.phrases) > 0 {
+			m.looked += len(docs)
 		}
 		last := docs[len(docs)-1]
 		from = max(m.matchAll(docs, ranks, from), last+1)

@@ -38,6 +38,7 @@ func TestPruning(t *testing.T) {
 	naive := newNaiveIndex(docs)
 	ctx := context.Background()
 	x, _ := openTest(t)
+	x.enough = len(docs)
 	b := x.NewBuilder()
 	for i := range docs {
 		if err := b.Add(ctx, &docs[i]); err != nil {
@@ -101,6 +102,33 @@ func TestPruning(t *testing.T) {
 		t.Fatal(err)
 	}
 	compare()
+	compareEnough(t, x, naive)
+}
+
+// compareEnough checks that a phrase found often is sought among the newest
+// documents, and one found seldom among all.
+func compareEnough(t *testing.T, x *Index, naive naiveIndex) {
+	t.Helper()
+	x.enough = 5000
+	for text, partial := range map[string]bool{"ale beer": true, "draught cider ale": false} {
+		all := naive.search(naiveQuery{must: [][]string{naiveStems(text)}})
+		r, err := x.Search(context.Background(), ParseSimple(`"`+text+`"`), Options{Limit: 300})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Partial != partial || r.More != (partial || len(all) > MaxTotal) || !partial && r.Total != len(all) {
+			t.Errorf("%q: partial %v, more %v, %d results of %d", text, r.Partial, r.More, r.Total, len(all))
+		}
+		var got []int64
+		for _, h := range r.Hits {
+			got = append(got, h.ID)
+		}
+		// Of two looked at the better stands first, and none between them is missing.
+		want := slices.DeleteFunc(all, func(id int64) bool { return id < slices.Min(got) })
+		if partial && slices.Min(got) < 10_000 || !slices.Equal(got, want[:min(300, len(want))]) {
+			t.Errorf("%q: %d results, other than the first of the newest", text, len(got))
+		}
+	}
 }
 
 // TestRerankCommonWord checks that a title counts the same where it is looked up
@@ -206,7 +234,8 @@ func TestLookBack(t *testing.T) {
 	if !slices.Equal(before[0], newest) {
 		t.Errorf("ale beer: not all of the newest documents, or in another order")
 	}
-	// One word alone skips by its impacts and needs no limit.
+	// One word alone skips by its impacts and needs another limit.
+	x.budget = int64(len(docs)) * singleWork
 	if r, err := x.Search(ctx, ParseSimple("ale"), Options{Limit: 5}); err != nil || r.Partial {
 		t.Errorf("ale: partial %v, error %v", r.Partial, err)
 	}

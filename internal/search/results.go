@@ -48,8 +48,8 @@ type Hit struct {
 // Results are a page of hits.
 type Results struct {
 	Hits []Hit
-	// Total is the number of documents found, or MaxTotal if More is set:
-	// there are more than that.
+	// Total is the number of documents found, up to MaxTotal; if More is set
+	// there are more than that, or may be.
 	Total int
 	More  bool
 	// Partial is set if the query's words are so common that only the newest
@@ -83,6 +83,11 @@ type collector struct {
 
 // full reports whether results now have to beat others.
 func (c *collector) full() bool { return len(c.heap) >= c.limit }
+
+// often reports whether the newest of the results can stand for all.
+func (c *collector) often() bool {
+	return c.order == ByRelevance && c.full() && c.total >= RerankWindow
+}
 
 // floor returns the relevance below which no document of an id up to newest
 // need be looked at, because it cannot become a result and has not to be counted

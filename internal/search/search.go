@@ -14,6 +14,9 @@ const (
 	// phraseWork is what checking the positions of a document costs, in
 	// postings.
 	phraseWork = 12
+	// enoughForPhrase is how many of the newest documents that may hold a phrase are
+	// looked at if it is found often: the places of words lie all over the index.
+	enoughForPhrase = 1 << 14
 	// shouldBudget bounds the postings of the words of which a document must
 	// hold one; commoner words only add to the relevance.
 	shouldBudget = 1 << 20
@@ -54,8 +57,11 @@ type searcher struct {
 	weights []int32          // by term; 0: does not count
 	rare    []bool           // by term: Should word that makes a document match
 	budget  int64
-	partial bool // only documents from minID on are looked at
+	partial bool // only the newest documents are looked at
 	minID   int64
+	enough  int  // documents to look at for a phrase that is found often
+	looked  int  // those looked at
+	ended   bool // they were enough
 
 	iters []termIter // by term
 }
@@ -66,6 +72,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	s := &searcher{
 		snap:   x.acquire(),
 		budget: x.budget,
+		enough: x.enough,
 		plan:   p,
 		src:    newSource(ctx, x.storage, x.cache),
 		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
@@ -103,8 +110,13 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		if err := s.searchView(i); err != nil {
 			return Results{}, err
 		}
+		if s.ended {
+			s.partial = true
+			break
+		}
 	}
 	if rerank && limit > 0 {
+		s.src.ahead = 1 // the places of few documents lie far apart
 		if err := s.rerank(opt.Now); err != nil {
 			return Results{}, err
 		}
@@ -114,7 +126,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	return Results{
 		Hits:    s.top.page(s.snap, offset, limit),
 		Total:   min(s.top.total, MaxTotal),
-		More:    s.top.total > MaxTotal,
+		More:    s.top.total > MaxTotal || s.ended,
 		Partial: s.partial,
 		Cut:     p.cut,
 	}, nil
