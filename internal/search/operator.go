@@ -32,7 +32,7 @@ func init() {
 		"hascode": state(HasCode, 0), "locked": state(Locked, 0), "hasnotice": state(Noticed, 0), "wiki": state(Wiki, 0),
 		"inbookmarks": (*parser).saves, "insaves": (*parser).saves, "intags": (*parser).watched,
 		"deleted": (*parser).deleted, "collective": (*parser).collective,
-		"hassource": (*parser).hasSource, "source": (*parser).source, "quote": (*parser).quote,
+		"hassource": (*parser).hasSource, "source": (*parser).source, "quote": (*parser).quote, "sourced": (*parser).sourced,
 	}
 }
 
@@ -257,6 +257,18 @@ func (p *parser) source(o operand) string {
 		return "not"
 	}
 	p.out.Sources = append(p.out.Sources, strings.ToLower(o.value))
+	return ""
+}
+
+func (p *parser) sourced(o operand) string {
+	r, ok := parseDates(o.value, p.asking.Now.UTC())
+	switch {
+	case !ok:
+		return "date"
+	case o.not:
+		return "not"
+	}
+	narrow(&p.out.Sourced, r)
 	return ""
 }
 

@@ -25,11 +25,13 @@ type Parsed struct {
 	WatchedTags bool  // only questions with the viewer's watched tags
 	SavedBy     int64 // only questions that this user saved; 0: any
 	Deleted     DeletedMode
-	// Of evidence: posts that have a source (or none), that quote one of these
-	// hosts, and whose quotations hold all of these words.
+	// Of evidence: posts that have a source (or none), that quote each of these
+	// hosts, that have quotations of each of these statuses, and that quote what was
+	// published within a time, in milliseconds since 1970.
 	HasSource *bool
 	Sources   []string
 	Quoted    []string
+	Sourced   *Range
 }
 
 // DeletedMode says whether deleted posts are looked for.

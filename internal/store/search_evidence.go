@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/internal/search"
 )
@@ -20,7 +21,7 @@ const (
 
 // quotingPosts say which posts quote, each with its post_id, by what the
 // operators ask for. Each is answered by indexes alone: quotes_by_source,
-// sources_by_host; quotes_unchecked, quotes_by_check.
+// sources_by_host, sources_by_date; quotes_unchecked, quotes_by_check.
 const (
 	quotingSource = `
 		SELECT DISTINCT q.post_id
@@ -32,6 +33,15 @@ const (
 		JOIN quotes q ON q.source_id = s.id
 		WHERE s.site_host = $1
 		   OR SUBSTR(s.site_host, LENGTH(s.site_host) - $2) = $3`
+	// The day may be known to the month or the year: then all of that counts.
+	quotingDate = `
+		SELECT DISTINCT q.post_id
+		FROM sources s
+		JOIN quotes q ON q.source_id = s.id
+		WHERE s.published_on <> ''
+		  AND s.published_on >= SUBSTR(CAST($1 AS TEXT), 1, 4)
+		  AND s.published_on <= CAST($2 AS TEXT)
+		  AND s.published_on >= SUBSTR(CAST($1 AS TEXT), 1, LENGTH(s.published_on))`
 	quotingStatus = `
 		SELECT q.post_id
 		FROM quotes q
@@ -46,7 +56,7 @@ const (
 )
 
 // resolveEvidence limits a query to posts that quote: hassource:yes, source:HOST
-// (or a part of the site), quote:STATUS. Each operator limits further.
+// (or a part of the site), quote:STATUS, sourced:DATES. Each operator limits further.
 func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 	left := searchedEvidence
 	limit := func(where string, args ...any) error {
@@ -87,7 +97,17 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 			return err
 		}
 	}
+	if p.Sourced != nil {
+		return limit(quotingDate, dayOf(p.Sourced.Min), dayOf(p.Sourced.Max))
+	}
 	return nil
+}
+
+// dayOf is the day of a time as sources.published_on has it, between the years 0 and
+// 9999.
+func dayOf(ms int64) string {
+	const first, last = -62_167_219_200_000, 253_402_300_799_999
+	return time.UnixMilli(min(max(ms, first), last)).UTC().Format(time.DateOnly)
 }
 
 func different(list []string) []string {

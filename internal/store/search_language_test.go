@@ -59,7 +59,7 @@ func bicycles(t *testing.T, o store.Options) *store.Store {
 			`INSERT INTO post_notices (post_id, creation_date) VALUES (2, 1)`,
 			`INSERT INTO post_history (post_history_type_id, post_id) VALUES (35, 4)`,
 			`INSERT INTO votes (post_id, vote_type_id, user_id) VALUES (5, 5, 8)`,
-			`INSERT INTO sources (id, url, url_norm, site_host, creation_date) VALUES (1, '', 'https://herald.example/a', 'herald.example', 1), (2, '', 'https://example/b', 'example', 1)`,
+			`INSERT INTO sources (id, url, url_norm, site_host, published_on, creation_date) VALUES (1, '', 'https://herald.example/a', 'herald.example', '2024-02-10', 1), (2, '', 'https://example/b', 'example', '2023-05', 1)`,
 			`INSERT INTO quote_checks (id, quote_sha256, text_sha256, checker_version, status, severity, reason, coverage, elisions, insertions, gaps, artefacts, outside_main, edits, verdict, checked_date)
 			 VALUES (1, '', '', 1, 'verbatim', '', '', 1000, 0, 0, 0, 0, 0, 0, '', 1)`,
 			`INSERT INTO quotes (post_id, question_id, ordinal, kind, place, text, sha256, words, lang, claimed_date, attached_by, source_id, state, check_id, creation_date)
@@ -290,6 +290,16 @@ func TestSearchLanguage(t *testing.T) {
 		{query: "quote:pending", want: "4"},
 		{query: "quote:unsourced", want: "1"},
 		{query: "quote:checked", want: ""},
+		{query: "sourced:2024", want: "5"},
+		{query: "sourced:2024-01..2024-03", want: "5"},
+		{query: "sourced:2024-02-11..", want: ""},
+		{query: "sourced:2024-02-10", want: "5"},
+		{query: "sourced:2023-05-20", want: "4"},
+		{query: "sourced:..2023-04", want: ""},
+		{query: "sourced:..2024", want: "5 4"},
+		{query: "sourced:..2024 source:herald.example", want: "5"},
+		{query: "sourced:soon", want: "", problems: "date sourced soon"},
+		{query: "-sourced:2024 tire", want: "6 4 1", problems: "not sourced 2024"},
 		// §3 Dates.
 		{query: "created:2012", want: "4 3 2 1"},
 		{query: "created:2012-04", want: "2 1"},
