@@ -4,6 +4,8 @@ import path from 'node:path'
 import { chromium } from 'playwright-core'
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--in-process-gpu', '--renderer-process-limit=4', '--disable-features=Translate,BackForwardCache,MediaRouter,OptimizationHints,site-per-process,IsolateOrigins', '--disable-extensions', '--disable-breakpad', '--disable-dev-shm-usage',
+  // Nothing is asked of another machine, whatever a page holds.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   // Code of pages runs for a moment each: to optimise it takes longer than to run it.
   '--js-flags=--no-opt --no-maglev --always-sparkplug']
 // The first takes half as long: it is the same browser without its windows.

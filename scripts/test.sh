@@ -153,8 +153,8 @@ build() {
 races() {
 	CGO_ENABLED=1 scripts/postgres.sh go test -race "${plain[@]}" -timeout 8m -p 2 -gcflags='modernc.org/...=-race=0' \
 		-run '^Test(Concurrent|Failed|UpdateAfter|Follow|Memo|Related|Search(Follows|Merges)|Merge|Live|Streams|Shutdown|Pipelined|Page(Purge|Cache)|QuoteWriting|SourceTimeline|DeletionAtOnce|AskAndAnswer|SameForm|SameKey|ManyVoters|OneKey|Lease|Wake|Poisoned|HashQueue|ParallelGuesses|RowsAhead|Pace)' \
-		./internal/store ./internal/search ./internal/web ./internal/posts ./internal/votes ./internal/comments \
-		./internal/jobs ./internal/users ./internal/dump ./internal/fetch
+		./internal/web ./internal/users ./internal/votes ./internal/jobs ./internal/store ./internal/posts \
+		./internal/comments ./internal/search ./internal/dump ./internal/fetch
 }
 
 browser() {
@@ -169,7 +169,10 @@ step 'go vet' env GOGC=200 go vet ./...
 step 'staticcheck' env GOGC=200 go tool staticcheck ./...
 step 'known vulnerabilities' vulnerabilities
 step 'build' build
-step 'Go tests, SQLite and PostgreSQL' scripts/postgres.sh go test "${plain[@]}" -timeout 8m -p 2 ./...
+# Tests of a package take turns, and packages go in this order: those that take
+# long begin first, so that none of them is left for one processor at the end.
+long=(./internal/web ./cmd/parley ./internal/dump ./internal/store ./internal/users ./internal/sources)
+step 'Go tests, SQLite and PostgreSQL' scripts/postgres.sh go test "${plain[@]}" -timeout 8m -p 2 "${long[@]}" ./...
 step 'Go tests with the race detector' races
 step 'browser tests' browser
 summary
