@@ -43,7 +43,7 @@ func Title(m *message.Catalogue, i store.InboxItem) string {
 // Text says what an entry is about; name is that of who caused it.
 func Text(m *message.Catalogue, i store.InboxItem, name string) string {
 	key := "inbox." + i.Type
-	if text := m.Text(key, "name", name, "search", i.Search); text != key {
+	if text := m.Text(key, "name", name, "title", i.Place.Title); text != key {
 		return text
 	}
 	return m.Text("inbox.other", "name", name)

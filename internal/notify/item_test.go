@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"strings"
 	"testing"
 
 	"parley/internal/message"
@@ -38,5 +39,17 @@ func TestItem(t *testing.T) {
 				t.Errorf("the catalogue has no %q", tt.title)
 			}
 		})
+	}
+}
+
+// TestSearchText checks that the notice of a saved search names what was found.
+func TestSearchText(t *testing.T) {
+	m, err := message.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := store.InboxItem{Type: SavedSearch, Search: "Foam", Place: store.Place{Title: "Why is foam white?"}}
+	if got := Text(m, i, ""); !strings.Contains(got, "saved search") || !strings.Contains(got, "Why is foam white?") {
+		t.Errorf("the notice says %q", got)
 	}
 }

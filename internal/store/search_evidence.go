@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,11 +26,11 @@ const (
 // sources_by_host, sources_by_date; quotes_unchecked, quotes_by_check.
 const (
 	quotingSource = `
-		SELECT DISTINCT q.post_id
+		SELECT q.post_id
 		FROM quotes q
 		WHERE q.source_id IS NOT NULL`
 	quotingHost = `
-		SELECT DISTINCT q.post_id
+		SELECT q.post_id
 		FROM sources s
 		JOIN quotes q ON q.source_id = s.id
 		WHERE s.site_host = $1
@@ -47,7 +49,7 @@ const (
 		FROM quotes q
 		WHERE q.state = $1
 		  AND q.check_id IS NULL
-		UNION
+		UNION ALL
 		SELECT q.post_id
 		FROM quotes q
 		JOIN quote_checks k ON k.id = q.check_id
@@ -65,9 +67,7 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 			return nil
 		}
 		left--
-		ids, err := s.quotingPosts(ctx, where+`
-		ORDER BY post_id DESC
-		LIMIT `+fmt.Sprint(searchedQuoting), args...)
+		ids, err := s.quotingPosts(ctx, where, searchedQuoting, args...)
 		if p.IDs == nil {
 			p.IDs = ids
 		} else {
@@ -82,7 +82,7 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 	}
 	if p.HasSource != nil && !*p.HasSource {
 		var err error
-		if p.NotIDs, err = s.quotingPosts(ctx, quotingSource+` ORDER BY post_id DESC`); err != nil {
+		if p.NotIDs, err = s.quotingPosts(ctx, quotingSource, math.MaxInt32); err != nil {
 			return err
 		}
 	}
@@ -115,10 +115,16 @@ func different(list []string) []string {
 	return slices.Compact(list)
 }
 
-// quotingPosts returns the posts with a quotation, in ascending order, never nil.
-func (s *Store) quotingPosts(ctx context.Context, posts string, args ...any) ([]int64, error) {
+// quotingPosts returns the newest of some posts, in ascending order, never nil.
+func (s *Store) quotingPosts(ctx context.Context, posts string, limit int, args ...any) ([]int64, error) {
 	ids := []int64{}
-	err := s.query(ctx, posts, args, func(r *sql.Rows) error {
+	// Materialized, or SQLite reads every quotation in the order of the posts.
+	err := s.query(ctx, `
+		WITH quoting AS MATERIALIZED (`+posts+`)
+		SELECT DISTINCT post_id
+		FROM quoting
+		ORDER BY post_id DESC
+		LIMIT `+strconv.Itoa(limit), args, func(r *sql.Rows) error {
 		var id int64
 		err := r.Scan(&id)
 		ids = append(ids, id)
@@ -127,6 +133,6 @@ func (s *Store) quotingPosts(ctx context.Context, posts string, args ...any) ([]
 	if err != nil {
 		return ids, fmt.Errorf("posts that quote, %v: %w", args, err)
 	}
-	slices.Sort(ids)
+	slices.Reverse(ids)
 	return ids, nil
 }

@@ -185,7 +185,7 @@ var searchExamples = [][2]string{
 	{"[tag]", "tag"}, {"[tag] -[other]", "tags"}, {"[one] or [other]", "or"},
 	{"title:word", "intitle"}, {`code:"word"`, "code"}, {"url:example.com", "url"},
 	{"user:1234", "user"}, {"is:question", "is"}, {"answers:0", "answers"}, {"score:3", "score"}, {"isaccepted:yes", "accepted"},
-	{"created:2012-04..", "created"},
+	{"created:2012-04..", "created"}, {"hassource:yes", "source"},
 }
 
 // hintExamples are the lines of the card of the search box (search-syntax.md §4).

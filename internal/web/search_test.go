@@ -69,6 +69,11 @@ func TestSearchPage(t *testing.T) {
 				t.Errorf("the results for hopping do not show %s", want)
 			}
 		}
+		for _, question := range []string{"1", "38"} { // not each other's page out of the cache
+			if _, _, body := get(t, site+"/search?q=inquestion:this&question="+question); !strings.Contains(body, `href="/questions/`+question+`/`) {
+				t.Errorf("inquestion:this does not find question %s, on whose page it was begun", question)
+			}
+		}
 		status, _, body := get(t, site+"/search?q=%3Cimg+src%3Dx%3E%00%ff")
 		if status != 200 || strings.Contains(body, "<img") || !strings.Contains(body, "Nothing was found for &lt;img src=x&gt;") {
 			t.Errorf("a query of HTML is answered with %d %s", status, mainPart(t, body))

@@ -97,9 +97,8 @@ func (s *Server) checkTagName(r *http.Request, name string) error {
 	if err != nil {
 		return err
 	}
-	var names []string
-	if name != "" {
-		names = []string{name}
+	if name == "" {
+		return &parley.Error{Kind: parley.Invalid, Fields: []parley.FieldError{{Field: tags.FieldName, Key: "synonym.noname"}}}
 	}
-	return posts.CheckTags(rules, tags.FieldName, names)
+	return posts.CheckTags(rules, tags.FieldName, []string{name})
 }

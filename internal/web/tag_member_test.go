@@ -51,6 +51,9 @@ func TestTagsOfMembers(t *testing.T) {
 		shows("/tags/stout/synonyms", "stout has no synonyms", "Suggest a synonym")
 
 		path := site + "/tags/stout/synonyms"
+		if status, _, body := sendAs(t, mod, path, url.Values{"name": {" "}, "key": {"s0"}}); status != 422 || !strings.Contains(body, "Say which other name") {
+			t.Errorf("a suggestion of nothing is answered with %d", status)
+		}
 		if _, _, body := getAs(t, new, path); !strings.Contains(body, "Suggesting tag synonyms takes 1250 reputation") {
 			t.Error("a newcomer is not told why there is no form")
 		}
