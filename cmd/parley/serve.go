@@ -40,6 +40,7 @@ type webFlags struct {
 	Robots   string   `name:"evidence-robots" help:"Whether the first fetch of a source that a member has just written about heeds robots.txt: respect, or user_triggered_ok. Later fetches and those of imported posts always do." enum:"respect,user_triggered_ok" default:"respect" placeholder:"RULE" env:"PARLEY_EVIDENCE_ROBOTS"`
 	FullText string   `name:"evidence-fulltext" help:"Who may read copies of sources in full: members, or nobody (private: they are for the checker alone, readers see excerpts)." enum:"members,private" default:"members" placeholder:"WHO" env:"PARLEY_EVIDENCE_FULLTEXT"`
 	Gates    []string `name:"timegates" help:"Time gates of web archives that are asked for pages which are lost before the site had a copy (Memento, RFC 7089): https://archive.example/timegate/. The address of the page is put behind. Without them none is asked." placeholder:"URL,…" env:"PARLEY_TIMEGATES"`
+	Egress   string   `name:"egress-proxy" help:"Proxy through which other sites are asked, for sources and for providers of sign-in: http://proxy.example:3128. It resolves the names, so it has to refuse private networks itself." placeholder:"URL" env:"PARLEY_EGRESS_PROXY"`
 	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	Metrics  string   `help:"Address at which /metrics is served in the text form of Prometheus: 127.0.0.1:9464. It must be one of this machine or of a private network. Without it there are none." placeholder:"ADDR" env:"PARLEY_METRICS"`
 	mailFlags
@@ -121,19 +122,30 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	}
 	return c.serve(ctx, s, c.Data, std, func(o sources.Options) (*sources.Sources, error) {
 		if c.Archive {
-			o.Fetcher = c.fetcher(o.SiteURL)
+			fetcher, err := c.fetcher(o.SiteURL)
+			if err != nil {
+				return nil, err
+			}
+			o.Fetcher = fetcher
 		}
 		return sources.New(s, o), nil
 	})
 }
 
 // fetcher is the client for other sites.
-func (f *webFlags) fetcher(address string) *fetch.Fetcher {
+func (f *webFlags) fetcher(address string) (*fetch.Fetcher, error) {
 	o := fetch.Options{SiteName: f.SiteName, Contact: f.Contact}
 	if u, err := url.Parse(address); err == nil {
 		o.OwnHosts = []string{u.Hostname()}
 	}
-	return fetch.New(o)
+	if f.Egress != "" {
+		u, err := url.Parse(f.Egress)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			return nil, parley.Errorf(parley.Invalid, "--egress-proxy is no proxy like http://proxy.example:3128")
+		}
+		o.Proxy = u
+	}
+	return fetch.New(o), nil
 }
 
 type demoCmd struct {
@@ -284,7 +296,10 @@ func (f *webFlags) site(ctx context.Context, s *store.Store, address, dir, confi
 	if err != nil {
 		return nil, err
 	}
-	outside := f.fetcher(address)
+	outside, err := f.fetcher(address)
+	if err != nil {
+		return nil, err
+	}
 	return web.New(ctx, s, web.Options{URL: address, TrustedProxies: proxies, FixedHost: f.URL != "", SiteName: f.SiteName, Math: f.Math, PageCache: f.PageCache,
 		Pictures: pictures, Mail: sender, MailFrom: f.MailFrom, Pepper: pepper,
 		Providers: providers, Client: outside.Client(), IsAt: outside.IsAt, CountViews: true, Sources: copies, PrivateTexts: f.FullText == "private", Logger: logger})
