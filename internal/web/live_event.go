@@ -36,6 +36,8 @@ func (s *Server) pageMessages(ctx context.Context, e store.Event) []*liveMessage
 		return []*liveMessage{s.live.message("inbox", 0, e.User, nil)}
 	case e.Post == 0:
 		return nil
+	case e.Type == "post voted" && e.Question != 0: // only what everybody sees is voted on
+		return []*liveMessage{s.live.message("post", e.Question, 0, map[string]string{"post": idOf(e.Post)})}
 	}
 	head, err := s.store.PostHead(ctx, e.Post)
 	if parley.KindOf(err) == parley.NotFound {
