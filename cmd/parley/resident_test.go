@@ -8,17 +8,21 @@ import (
 	"testing"
 )
 
-// resident returns how many kB of files the process holds in memory.
-func resident(t *testing.T) int {
+// resident returns how many kB of files the process holds in memory, with those of
+// a file system in memory.
+func resident(t *testing.T) (kb int) {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, _ := strings.Cut(string(status), "RssFile:")
-	kb, err := strconv.Atoi(strings.Fields(after)[0])
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"RssFile:", "RssShmem:"} {
+		_, after, _ := strings.Cut(string(status), name)
+		n, err := strconv.Atoi(strings.Fields(after)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		kb += n
 	}
 	return kb
 }

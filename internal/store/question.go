@@ -261,7 +261,8 @@ func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
 }
 
 // questionSurroundings fills linked and related questions and the states of
-// the question, one statement for all.
+// the question, one statement for all. Until the related ones are found, half as
+// many stand for them that only share a tag.
 func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewer parley.UserID) error {
 	args, arms := []any{int64(q.Question.ID), parley.RelatedInSidebar}, ""
 	if viewer != 0 {
@@ -304,7 +305,7 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 			        AND post_id <> $1
 			        AND NOT EXISTS (SELECT 1 FROM related_questions WHERE question_id = $1)
 			      ORDER BY score DESC, post_id DESC
-			      LIMIT 5) r
+			      LIMIT $2 / 2) r
 			JOIN posts p ON p.id = r.post_id
 			ORDER BY p.score DESC, p.id) related
 		UNION ALL

@@ -152,7 +152,7 @@ func TestQuestionPage(t *testing.T) {
 				t.Errorf("answer %d with score %d stands before one with %d", q.Answers[i-1].ID, q.Answers[i-1].Score, q.Answers[i].Score)
 			}
 		}
-		if len(q.Question.Comments) != 3 || q.Question.Owner.Name != "Tom Medley" || len(q.Linked) == 0 || len(q.Related) != parley.RelatedInSidebar {
+		if len(q.Question.Comments) != 3 || q.Question.Owner.Name != "Tom Medley" || len(q.Linked) == 0 || len(q.Related) != parley.RelatedInSidebar/2 {
 			t.Errorf("question 2: %d comments, owner %q, %d linked, %d related", len(q.Question.Comments), q.Question.Owner.Name, len(q.Linked), len(q.Related))
 		}
 	})
