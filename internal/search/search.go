@@ -16,7 +16,7 @@ const (
 	phraseWork = 12
 	// enoughForPhrase is how many of the newest documents that may hold a phrase are
 	// looked at if it is found often: the places of words lie all over the index.
-	enoughForPhrase = 1 << 14
+	enoughForPhrase = 1 << 13
 	// shouldBudget bounds the postings of the words of which a document must
 	// hold one; commoner words only add to the relevance.
 	shouldBudget = 1 << 20
