@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"parley"
+	"parley/internal/store"
 	"parley/internal/testkit"
 )
 
@@ -34,5 +35,26 @@ func TestReviewPage(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// TestRoleWithheld checks that a moderator who has logged in without a second
+// factor is told on each page why rights are missing, and others are not.
+func TestRoleWithheld(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		mia := testkit.Join(t, q.Store, "Mia Moderator", 200, parley.Moderator)
+		const notice = "need a login with a second factor"
+		if _, _, page := getAs(t, mia, q.site+"/review"); strings.Contains(page, notice) {
+			t.Error("a moderator with a second factor is asked for one")
+		}
+		err := q.Store.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.ExecContext(t.Context(), `UPDATE sessions SET strong = 0 WHERE user_id = $1`, int64(mia.ID))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, page := getAs(t, mia, q.site+"/questions")
+		contains(t, "without a second factor", page, notice, `href="/users/mylogins/`+idOf(mia.ID)+`"`)
 	})
 }
