@@ -65,7 +65,7 @@ func parseRange(text string) (Range, bool) {
 }
 
 // date is an operator of dates.
-func date(field func(*Query) **Range) func(*parser, operand) string {
+func date(field func(*Parsed) **Range) func(*parser, operand) string {
 	return func(p *parser, o operand) string {
 		r, ok := parseDates(o.value, p.asking.Now.UTC())
 		switch {
@@ -74,7 +74,7 @@ func date(field func(*Query) **Range) func(*parser, operand) string {
 		case o.not:
 			return "not"
 		}
-		narrow(field(&p.out.Query), r)
+		narrow(field(&p.out), r)
 		return ""
 	}
 }

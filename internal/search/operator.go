@@ -24,15 +24,16 @@ func init() {
 		"score":      number(func(q *Query) **Range { return &q.Score }, 0),
 		"answers":    number(func(q *Query) **Range { return &q.Answers }, Question),
 		"views":      number(func(q *Query) **Range { return &q.Views }, Question),
-		"created":    date(func(q *Query) **Range { return &q.Created }),
-		"lastactive": date(func(q *Query) **Range { return &q.Active }),
+		"created":    date(func(q *Parsed) **Range { return &q.Created }),
+		"lastactive": date(func(q *Parsed) **Range { return &q.Active }),
 		"isaccepted": state(Accepted, Answer), "hasaccepted": state(HasAccepted, Question),
 		"isanswered": state(Answered, Question), "closed": state(Closed, Question),
 		"duplicate": state(Duplicated, Question), "migrated": state(Migrated, Question),
 		"hascode": state(HasCode, 0), "locked": state(Locked, 0), "hasnotice": state(Noticed, 0), "wiki": state(Wiki, 0),
 		"inbookmarks": (*parser).saves, "insaves": (*parser).saves, "intags": (*parser).watched,
 		"deleted": (*parser).deleted, "collective": (*parser).collective,
-		"hassource": (*parser).hasSource, "source": (*parser).source, "quote": (*parser).quote, "sourced": (*parser).sourced,
+		"hassource": (*parser).hasSource, "source": (*parser).source, "quote": (*parser).quote,
+		"sourced": date(func(q *Parsed) **Range { return &q.Sourced }),
 	}
 }
 
@@ -257,18 +258,6 @@ func (p *parser) source(o operand) string {
 		return "not"
 	}
 	p.out.Sources = append(p.out.Sources, strings.ToLower(o.value))
-	return ""
-}
-
-func (p *parser) sourced(o operand) string {
-	r, ok := parseDates(o.value, p.asking.Now.UTC())
-	switch {
-	case !ok:
-		return "date"
-	case o.not:
-		return "not"
-	}
-	narrow(&p.out.Sourced, r)
 	return ""
 }
 
