@@ -1,9 +1,6 @@
 package search
 
-import (
-	"slices"
-	"sort"
-)
+import "slices"
 
 // admits reports whether a document has the values the query asks for.
 func (m *matcher) admits(d uint32) bool {
@@ -43,10 +40,9 @@ func (v *view) among(ids []int64, begin, end uint32) []int64 {
 	if len(ids) == 0 || begin >= end {
 		return nil
 	}
-	first, last := v.ids.at(begin), v.ids.at(end-1)
-	from := sort.Search(len(ids), func(i int) bool { return ids[i] >= first })
-	to := sort.Search(len(ids), func(i int) bool { return ids[i] > last })
-	return ids[from:max(from, to)]
+	from, _ := slices.BinarySearch(ids, v.ids.at(begin))
+	to, _ := slices.BinarySearch(ids, v.ids.at(end-1)+1)
+	return ids[from:to]
 }
 
 // idLead proposes the documents that a query names by their ids.

@@ -109,13 +109,10 @@ type placedLink struct {
 	QuestionLink
 }
 
-// related takes the list that was found over one that only has a tag in common.
+// related adds the list that was found, in its order. The page has none yet then
+// of those that only share a tag.
 func (q *QuestionPage) related(list []placedLink) {
-	if len(list) == 0 {
-		return
-	}
 	slices.SortFunc(list, func(a, b placedLink) int { return cmp.Compare(a.place, b.place) })
-	q.Related = nil
 	for _, l := range list {
 		if l.place > 0 {
 			q.Related = append(q.Related, l.QuestionLink)
