@@ -67,10 +67,12 @@ type QuestionList struct {
 	Linked    string           // title of the question LinkedTo
 }
 
-// TagCount is a tag with the number of questions that have it.
+// TagCount is a tag with the number of questions that have it; beside a list
+// with tags, of questions of the list that do.
 type TagCount struct {
 	Name   string
 	Count  int64
+	About  bool  // Count is an estimate, to two digits
 	weight int64 // by which a sidebar sorts it
 }
 
@@ -144,7 +146,7 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 		case "total":
 			list.Counts[text] = n[0]
 		case "tag":
-			list.SideTags = append(list.SideTags, TagCount{text, n[0], n[1]})
+			list.SideTags = append(list.SideTags, TagCount{Name: text, Count: n[0], weight: n[1]})
 		case "question":
 			list.Linked, found = text, true
 		case "count":
@@ -162,6 +164,9 @@ func (s *Store) listSurroundings(ctx context.Context, list *QuestionList, q List
 		slices.SortFunc(list.SideTags, func(a, b TagCount) int {
 			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Name, b.Name))
 		})
+		if len(q.Tags.Groups) > 0 {
+			countBeside(list.SideTags, q.Tags)
+		}
 		if tagKey != "" {
 			s.sideTags.put(tagKey, list.SideTags, now.Add(sideTagLife))
 		}

@@ -150,3 +150,25 @@ func relatedTags(b *sqlText, q ListQuery) string {
 		            LIMIT ` + strconv.Itoa(sidebarTags) + `) r
 		      JOIN tags g ON g.id = r.tag_id) g`
 }
+
+// countBeside gives tags that were found by [relatedTags] the number of
+// questions that have them, of those with the tags of a list. Of more than were
+// looked at it is an estimate.
+func countBeside(related []TagCount, of TagSelection) {
+	rows := of.total(of.narrowest())
+	for i, t := range related {
+		related[i].Count = min(t.weight, t.Count)
+		if rows > sampleWindow {
+			related[i].Count, related[i].About = min(twoDigits(t.weight*rows/sampleWindow), t.Count), true
+		}
+	}
+}
+
+// twoDigits rounds a number to its first two digits.
+func twoDigits(n int64) int64 {
+	unit := int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return (n + unit/2) / unit * unit
+}

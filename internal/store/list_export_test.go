@@ -86,3 +86,16 @@ func (s *Store) planOf(ctx context.Context, query string, args []any) (plan stri
 	})
 	return plan, err
 }
+
+// CountedBeside counts tags beside a list of so many questions, for tests: how
+// often each was seen, and how many questions it has in all.
+func CountedBeside(questions int64, seen, all map[string]int64) map[string]TagCount {
+	of := TagSelection{Groups: [][]Tag{{{Count: questions}}}}
+	found := map[string]TagCount{}
+	for name, n := range seen {
+		list := []TagCount{{Name: name, Count: all[name], weight: n}}
+		countBeside(list, of)
+		found[name] = list[0]
+	}
+	return found
+}

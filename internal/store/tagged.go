@@ -31,16 +31,23 @@ type TagSelection struct {
 // narrowest is the number of the group with the fewest questions.
 func (t TagSelection) narrowest() int {
 	best, least := 0, int64(-1)
-	for i, g := range t.Groups {
-		n := int64(0)
-		for _, tag := range g {
-			n += tag.Count
-		}
+	for i := range t.Groups {
+		n := t.total(i)
 		if least < 0 || n < least {
 			best, least = i, n
 		}
 	}
 	return best
+}
+
+// total is how many questions a group's tags have, those with several of them
+// counted as often.
+func (t TagSelection) total(group int) int64 {
+	n := int64(0)
+	for _, tag := range t.Groups[group] {
+		n += tag.Count
+	}
+	return n
 }
 
 // wildcardTags is how many tags a name with * stands for at most, those with

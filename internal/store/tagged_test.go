@@ -88,3 +88,49 @@ func TestSimilarTags(t *testing.T) {
 		}
 	})
 }
+
+// TestRelatedTags counts the tags beside those of a list the slow way.
+func TestRelatedTags(t *testing.T) {
+	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
+		rows, err := s.QuestionRows(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tags := range []string{"brewing", "brewing+taste", "brewing+or+taste", "brewing+-taste", "ipa+or+hops+brewing"} {
+			want := map[string]int64{}
+			for _, q := range rows {
+				if !hasTags(tags, q.Tags) {
+					continue
+				}
+				for _, name := range q.Tags {
+					want[name]++
+				}
+			}
+			list, err := s.Questions(ctx, store.ListQuery{Order: store.Newest, Tags: selection(t, s, tags), Page: 1, Size: 15})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(list.SideTags) == 0 {
+				t.Errorf("beside %s there are no related tags", tags)
+			}
+			for i, tag := range list.SideTags {
+				if tag.Count != want[tag.Name] || tag.About || i > 0 && tag.Count > list.SideTags[i-1].Count {
+					t.Errorf("beside %s stands %+v at place %d, want %d questions", tags, tag, i, want[tag.Name])
+				}
+			}
+		}
+	})
+}
+
+// TestRelatedEstimate has a tag with more questions than are looked at.
+func TestRelatedEstimate(t *testing.T) {
+	beside := store.CountedBeside(3_000, map[string]int64{"often": 100, "seldom": 7, "rare": 5}, map[string]int64{"often": 20_000, "seldom": 80, "rare": 3})
+	for name, want := range map[string]int64{"often": 1_000, "seldom": 70, "rare": 3} {
+		if got := beside[name]; got.Count != want || !got.About {
+			t.Errorf("%s is told of as %+v, want about %d", name, got, want)
+		}
+	}
+	if got := store.CountedBeside(4_321, map[string]int64{"often": 100}, map[string]int64{"often": 20_000})["often"].Count; got != 1_400 {
+		t.Errorf("100 of 300 of 4,321 are told of as %d, want 1,400", got)
+	}
+}

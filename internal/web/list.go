@@ -363,6 +363,14 @@ func (v *listView) TotalText() string {
 // EventText says what a list tells of a post.
 func (p *page) EventText(i listItem) string { return p.T("list." + string(i.Event)) }
 
+// CountText is how many questions a tag of the sidebar has.
+func (v *listView) CountText(t store.TagCount) string {
+	if t.About {
+		return v.T("list.roughly", "n", Thousands(t.Count))
+	}
+	return Thousands(t.Count)
+}
+
 // TagLink is where a tag of the sidebar leads: beside the list of one tag, to
 // the questions that have both. Beside other lists it is the tag alone, or the
 // combinations would have no end.
