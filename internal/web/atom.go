@@ -2,7 +2,9 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"regexp"
 	"time"
@@ -78,11 +80,18 @@ func (s *Server) feed(self, alternate, title string) *atomFeed {
 }
 
 // answerFeed fills a feed with posts and answers with it.
-func (s *Server) answerFeed(f *atomFeed, posts []store.ListedPost, fresh time.Duration, shows []string) (*response, error) {
+func (s *Server) answerFeed(ctx context.Context, f *atomFeed, posts []store.ListedPost, fresh time.Duration, shows []string) (*response, error) {
 	p := s.page("", "")
+	all, err := s.evidenceOfPosts(ctx, p, posts)
+	if err != nil {
+		return nil, err
+	}
 	newest := int64(0)
 	for _, post := range posts {
-		e := s.feedEntry(p, post)
+		e, err := s.feedEntry(ctx, p, post, all[post.ID])
+		if err != nil {
+			return nil, err
+		}
 		newest = max(newest, feedUpdated(post))
 		f.Entries = append(f.Entries, e)
 		shows = append(shows, "title "+idOf(post.Question))
@@ -104,15 +113,20 @@ func finishFeed(f *atomFeed, newest int64, fresh time.Duration, shows []string) 
 	return &response{status: http.StatusOK, contentType: "application/atom+xml; charset=utf-8", body: b.Bytes(), shows: shows, fresh: fresh}, nil
 }
 
-// feedEntry is a post as an entry. Its id holds no slug: titles change.
-func (s *Server) feedEntry(p *page, post store.ListedPost) atomEntry {
+// feedEntry is a post as an entry, with what is known of its quotations. Its id
+// holds no slug: titles change.
+func (s *Server) feedEntry(ctx context.Context, p *page, post store.ListedPost, of *postEvidence) (atomEntry, error) {
 	item := s.listItem(post)
 	e := atomEntry{
 		ID: s.URL + "/q/" + idOf(post.ID), Rank: atomRank{s.URL, post.Score}, Title: atomText{"text", item.Heading},
 		Author: atomAuthor{Name: p.PersonName(post.By)}, Link: atomLink{Rel: "alternate", Href: s.URL + item.Path},
 		Updated: atomTime(feedUpdated(post)), Rights: post.License,
-		Summary: atomText{"html", absoluteLinks(s.renderer.Sanitise(post.Body), s.URL)},
 	}
+	body, err := p.feedBody(ctx, s.renderer.Sanitise(post.Body), post.Type, of)
+	if err != nil {
+		return e, fmt.Errorf("post %d in a feed: %w", post.ID, err)
+	}
+	e.Summary = atomText{"html", absoluteLinks(body, s.URL)}
 	if post.Type == parley.Answer {
 		e.ID = s.URL + "/a/" + idOf(post.ID)
 		e.Title.Text = p.T("feed.answer", "name", e.Author.Name, "title", item.Heading)
@@ -127,7 +141,7 @@ func (s *Server) feedEntry(p *page, post store.ListedPost) atomEntry {
 	if post.Created != 0 {
 		e.Published = atomTime(post.Created)
 	}
-	return e
+	return e, nil
 }
 
 // commentEntry is a comment as an entry.

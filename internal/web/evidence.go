@@ -360,6 +360,11 @@ func (s *Server) evidenceOf(ctx context.Context, v *questionView) (map[parley.Po
 	if err != nil {
 		return nil, err
 	}
+	return v.byPost(list)
+}
+
+// byPost sorts quotations to the posts that they stand in.
+func (p *page) byPost(list []store.ShownQuote) (map[parley.PostID]*postEvidence, error) {
 	all := map[parley.PostID]*postEvidence{}
 	for _, q := range list {
 		e := all[q.Post]
@@ -367,7 +372,7 @@ func (s *Server) evidenceOf(ctx context.Context, v *questionView) (map[parley.Po
 			e = &postEvidence{blocks: map[int]*quoteView{}}
 			all[q.Post] = e
 		}
-		view, err := v.badgeView(q)
+		view, err := p.badgeView(q)
 		if err != nil {
 			return nil, err
 		}
@@ -436,11 +441,11 @@ func (p *page) ownHosts() []string {
 }
 
 // restsOnName is the heading of a post's sources.
-func (v *questionView) restsOnName(p store.Post) string {
-	if p.Type == parley.Answer {
-		return v.T("evidence.reston.answer")
+func (p *page) restsOnName(kind parley.PostType) string {
+	if kind == parley.Answer {
+		return p.T("evidence.reston.answer")
 	}
-	return v.T("evidence.reston.question")
+	return p.T("evidence.reston.question")
 }
 
 // badged puts the badges of a post behind its quotations.

@@ -46,7 +46,7 @@ func (s *Server) listFeed(r *http.Request, f *atomFeed, q store.ListQuery, shows
 	if q.Order != store.Active && q.Order != store.Newest && !list.IsArchive(s.store.Now()) {
 		fresh = rankingFresh
 	}
-	return s.answerFeed(f, list.Questions, fresh, shows)
+	return s.answerFeed(r.Context(), f, list.Questions, fresh, shows)
 }
 
 // feedQuestions serves /feeds/questions?tab=…&filters=…&days=…: any list of questions.
@@ -122,7 +122,7 @@ func (s *Server) feedSearch(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	f := s.feed(pathQuery("/feeds/search", pairs...), pathQuery("/search", pairs...), s.Messages.Text("feed.search", "query", asked, "site", s.Name))
-	return s.answerFeed(f, posts, searchFresh, []string{"search"})
+	return s.answerFeed(r.Context(), f, posts, searchFresh, []string{"search"})
 }
 
 // feedQuestion serves /feeds/question/{id}: the question and its newest answers.
@@ -137,7 +137,7 @@ func (s *Server) feedQuestion(r *http.Request) (*response, error) {
 	}
 	title := s.listItem(store.ListedPost{Title: posts[0].Title}).Heading
 	f := s.feed("/feeds/question/"+idOf(id), QuestionPath(id, posts[0].Title), s.Messages.Text("feed.thread", "title", title, "site", s.Name))
-	return s.answerFeed(f, posts, feedFresh, []string{"question " + idOf(id)})
+	return s.answerFeed(r.Context(), f, posts, feedFresh, []string{"question " + idOf(id)})
 }
 
 // feedUser serves /feeds/user/{id}: what someone asked and answered.
@@ -152,7 +152,7 @@ func (s *Server) feedUser(r *http.Request) (*response, error) {
 	}
 	name := s.page("", "").PersonName(user)
 	f := s.feed("/feeds/user/"+idOf(id), PersonPath(user), s.Messages.Text("feed.user", "name", name, "site", s.Name))
-	return s.answerFeed(f, posts, feedFresh, []string{"user " + idOf(id)})
+	return s.answerFeed(r.Context(), f, posts, feedFresh, []string{"user " + idOf(id)})
 }
 
 // feedResponses serves /feeds/user/{id}/responses: what others answered and
@@ -173,8 +173,16 @@ func (s *Server) feedResponses(r *http.Request) (*response, error) {
 		f.Entries = append(f.Entries, s.commentEntry(p, c))
 		newest = max(newest, int64(c.Created))
 	}
+	all, err := s.evidenceOfPosts(r.Context(), p, answers)
+	if err != nil {
+		return nil, err
+	}
 	for _, a := range answers {
-		f.Entries = append(f.Entries, s.feedEntry(p, a))
+		e, err := s.feedEntry(r.Context(), p, a, all[a.ID])
+		if err != nil {
+			return nil, err
+		}
+		f.Entries = append(f.Entries, e)
 		newest = max(newest, feedUpdated(a))
 	}
 	slices.SortStableFunc(f.Entries, func(a, b atomEntry) int { return strings.Compare(b.Published, a.Published) })

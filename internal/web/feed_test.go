@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/xml"
 	"io"
 	"net/http"
@@ -125,7 +126,7 @@ func TestFeedOfHostileText(t *testing.T) {
 	nasty := "a\x00\x01\x0b\x1f\ufffe\xff]]><script>&b;</script>\u2028"
 	post := store.ListedPost{ID: 7, Question: 7, Type: 1, Title: nasty, Tags: []string{nasty}, By: store.Person{ID: 1, Name: nasty}, License: nasty,
 		Body: `<p>` + nasty + `<a href="/questions/7" title="href=&quot;/x">a</a> <a href="//evil.example">b</a> href="/text" <img src="/i.png"></p>`}
-	res, err := srv.answerFeed(srv.feed("/feeds", "/", nasty), []store.ListedPost{post}, feedFresh, nil)
+	res, err := srv.answerFeed(context.Background(), srv.feed("/feeds", "/", nasty), []store.ListedPost{post}, feedFresh, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

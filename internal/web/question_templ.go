@@ -522,7 +522,7 @@ func post(v *questionView, p store.Post) templ.Component {
 			}
 		}
 		if e := v.evidence[p.ID]; e != nil && e.worthListing() {
-			templ_7745c5c3_Err = restsOn(v, e, v.restsOnName(p), p.Type == parley.Question).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = restsOn(v, e, v.restsOnName(p.Type), p.Type == parley.Question).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
