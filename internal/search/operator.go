@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -261,10 +262,17 @@ func (p *parser) source(o operand) string {
 	return ""
 }
 
+// quoteStatuses are what a quotation can be (evidence.md §5.1), checked or not.
+var quoteStatuses = []string{"verbatim", "altered", "partial", "not_found", "unreachable", "paywalled", "unsourced", "pending"}
+
 func (p *parser) quote(o operand) string {
-	if o.not {
+	status := strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(o.value))
+	switch {
+	case o.not:
 		return "not"
+	case !slices.Contains(quoteStatuses, status):
+		return "quote"
 	}
-	p.out.Quoted = append(p.out.Quoted, o.value)
+	p.out.Quoted = append(p.out.Quoted, status)
 	return ""
 }

@@ -93,7 +93,7 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 		}
 	}
 	for _, status := range different(p.Quoted) {
-		if err := limit(quotingStatus, strings.ToLower(status)); err != nil {
+		if err := limit(quotingStatus, status); err != nil {
 			return err
 		}
 	}

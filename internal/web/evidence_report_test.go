@@ -178,6 +178,14 @@ func TestSearchEvidence(t *testing.T) {
 	})
 }
 
+// TestSearchOfUnknownStatus is told which words there are.
+func TestSearchOfUnknownStatus(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		_, _, page := get(t, q.site+"/search?q=quote:verbatum")
+		contains(t, "the search", page, "“quote:verbatum” was left out: quote takes verbatim, altered, partial")
+	})
+}
+
 // TestOverride has two reviewers say that the checker is wrong: one alone moves
 // nothing, and what they say never takes the verdict's place.
 func TestOverride(t *testing.T) {
