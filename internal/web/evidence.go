@@ -305,6 +305,7 @@ type sourceLine struct {
 	*quoteView     // the first quotation from it
 	Quotes     int // how many there are
 	Worst      *quoteView
+	Use        int // its place in the order of use
 }
 
 // sources lists what a post rests on, in the order of use.
@@ -327,6 +328,45 @@ func (e *postEvidence) sources() []sourceLine {
 		}
 	}
 	return list
+}
+
+// sourcesByDate lists what a post rests on, the oldest first (evidence.md §6), and
+// reports whether that is another order than that of use. Sources without a date
+// stand last.
+func (e *postEvidence) sourcesByDate() (list []sourceLine, other bool) {
+	list = e.sources()
+	for i := range list {
+		list[i].Use = i
+	}
+	slices.SortStableFunc(list, func(a, b sourceLine) int {
+		if none := a.From.Published == ""; none != (b.From.Published == "") {
+			if none {
+				return 1
+			}
+			return -1
+		}
+		return strings.Compare(a.From.Published, b.From.Published)
+	})
+	return list, !slices.IsSortedFunc(list, func(a, b sourceLine) int { return a.Use - b.Use })
+}
+
+// allVerbatim reports whether the post quotes, and all that it quotes is verbatim:
+// its own words, whatever its comments quote.
+func (e *postEvidence) allVerbatim() bool {
+	if e == nil {
+		return false
+	}
+	quotes := 0
+	for _, q := range e.all {
+		if q.Quote.Comment != 0 {
+			continue
+		}
+		if q.Mark() != "sure" {
+			return false
+		}
+		quotes++
+	}
+	return quotes > 0
 }
 
 // severity orders verdicts, the worst last.

@@ -313,3 +313,29 @@ func TestEvidenceAPI(t *testing.T) {
 		}
 	})
 }
+
+// TestOrderOfSources lists sources by date, tells the order of use, and marks an
+// answer all of whose quotations are verbatim.
+func TestOrderOfSources(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		older := "https://herald.example/2022/bridge"
+		q.web.Put(older, http.StatusOK, "text/html; charset=utf-8", strings.Replace(testkit.Article("A bridge", "", q.lead,
+			"The bridge was opened after nine years, and nobody had been asked about its name."), "2024-01-10", "2022-05-04", 1))
+		q.Answer(q.Member("Eve", 500), q.question, "This is known:\n\n> "+q.words+"\n>\n> — [The Herald]("+q.address+
+			")\n\nAnd before:\n\n> nobody had been asked about its name\n>\n> — [The Herald]("+older+")")
+		q.check()
+		_, _, page := get(t, q.site+QuestionPath(q.question, "What is known about troops?"))
+		_, list, _ := strings.Cut(page, "What this answer rests on")
+		contains(t, "the list of sources", list, `class="rests-order"`, `data-use="0"`, `data-use="1"`, "May 4, 2022", "Jan 10, 2024")
+		if strings.Index(list, "May 4, 2022") > strings.Index(list, "Jan 10, 2024") || strings.Index(list, `data-use="1"`) > strings.Index(list, `data-use="0"`) {
+			t.Errorf("the older source, which is used later, stands below the younger one:\n%s", list)
+		}
+		if n := strings.Count(page, `class="verbatim-mark"`); n != 1 {
+			t.Errorf("%d marks of verbatim answers, want 1", n)
+		}
+		_, _, page = get(t, q.site+"/search?q=quote:verbatim")
+		if n := strings.Count(page, `class="item-verbatim"`); n != 1 {
+			t.Errorf("a search shows %d marks of verbatim answers, want 1:\n%s", n, page)
+		}
+	})
+}

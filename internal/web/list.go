@@ -162,12 +162,13 @@ type listView struct {
 // listItem is a post in a list.
 type listItem struct {
 	store.ListedPost
-	Heading string
-	Path    string
-	Excerpt string
-	Marked  string // excerpt as safe HTML, with marks; takes the place of Excerpt
-	Watched bool   // a member watches one of the tags
-	Ignored bool   // a member ignores one of the tags, and watches none
+	Heading  string
+	Path     string
+	Excerpt  string
+	Marked   string // excerpt as safe HTML, with marks; takes the place of Excerpt
+	Watched  bool   // a member watches one of the tags
+	Verbatim bool   // an answer all of whose quotations are verbatim; known of what a search found
+	Ignored  bool   // a member ignores one of the tags, and watches none
 }
 
 // narrowing is what the filter form leaves of a list. Its zero value leaves all.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"html"
 	"net/http"
 	"strconv"
@@ -149,15 +150,31 @@ func (s *Server) foundItems(r *http.Request, found store.SearchResults) ([]listI
 	if err != nil {
 		return nil, err
 	}
+	verbatim, err := s.verbatimAnswers(r.Context(), posts)
+	if err != nil {
+		return nil, err
+	}
 	items := make([]listItem, 0, len(posts))
 	for _, p := range posts {
 		text := strings.Join(strings.Fields(markup.Text(p.Body)), " ")
 		p.Body = ""
 		item := s.listItem(p)
+		item.Verbatim = verbatim[p.ID]
 		item.Marked = marked(text, found.Language.Highlight(text, found.Query))
 		items = append(items, item)
 	}
 	return items, nil
+}
+
+// verbatimAnswers are the answers among posts whose quotations are all verbatim.
+func (s *Server) verbatimAnswers(ctx context.Context, posts []store.ListedPost) (map[parley.PostID]bool, error) {
+	var quoting []parley.PostID
+	for _, p := range posts {
+		if p.Type == parley.Answer && mayQuote(p.Body) {
+			quoting = append(quoting, p.ID)
+		}
+	}
+	return s.store.AllVerbatim(ctx, quoting)
 }
 
 // marked writes a passage as safe HTML with the found words marked.

@@ -33,7 +33,17 @@
 		return first
 	}
 
+	// The sources of a post come by date; the button gives the order of use, and back.
+	const order = button => {
+		const list = button.closest('.rests-on').querySelector('ol')
+		const by = list.byDate ??= [...list.children]
+		const use = list.byUse = !list.byUse
+		list.append(...(use ? by.toSorted((a, b) => a.dataset.use - b.dataset.use) : by))
+		;[button.textContent, button.dataset.other] = [button.dataset.other, button.textContent]
+	}
+
 	addEventListener('click', e => {
+		if (e.target.matches('.rests-order')) return order(e.target)
 		const link = e.target.closest('a')
 		if (!link || e.metaKey || e.ctrlKey || e.shiftKey) return
 		const go = () => location.assign(link)
