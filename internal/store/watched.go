@@ -95,6 +95,23 @@ func (tx *Tx) WatchTag(ctx context.Context, user parley.UserID, name string, ign
 	return n, nil
 }
 
+// MoveWatched lets those who watch or ignore one tag do so with another in its
+// place; who has that on a list already keeps it there.
+func (tx *Tx) MoveWatched(ctx context.Context, from, to string) error {
+	err := tx.exec(ctx, `
+		UPDATE watched_tags
+		SET tag_name = $2
+		WHERE tag_name = $1
+		  AND NOT EXISTS (SELECT 1 FROM watched_tags o WHERE o.user_id = watched_tags.user_id AND o.tag_name = $2)`, from, to)
+	if err == nil {
+		err = tx.exec(ctx, `DELETE FROM watched_tags WHERE tag_name = $1`, from)
+	}
+	if err != nil {
+		return fmt.Errorf("watched tags from %q to %q: %w", from, to, err)
+	}
+	return nil
+}
+
 // UnwatchTag ends that.
 func (tx *Tx) UnwatchTag(ctx context.Context, user parley.UserID, name string) error {
 	if err := tx.exec(ctx, `DELETE FROM watched_tags WHERE user_id = $1 AND tag_name = $2`, int64(user), name); err != nil {

@@ -187,9 +187,13 @@ func (t *Tags) remove(ctx context.Context, tx *store.Tx, y *store.SynonymState, 
 	return Synonym{y.ID, Removed, y.Score}, tx.EmitTags(ctx, by, y.Name, y.Master)
 }
 
-// approve makes a synonym stand and has its questions retagged.
+// approve makes a synonym stand: who watched its name watches its master, and
+// its questions are retagged.
 func (t *Tags) approve(ctx context.Context, tx *store.Tx, y *store.SynonymState, by parley.UserID) (Synonym, error) {
 	if err := tx.ApproveSynonym(ctx, y, by); err != nil {
+		return Synonym{}, err
+	}
+	if err := tx.MoveWatched(ctx, y.Name, y.Master); err != nil {
 		return Synonym{}, err
 	}
 	if err := tx.AddJob(ctx, store.NewJob{Kind: JobRetag, Key: JobRetag + " " + y.Name, Data: retagging{y.Name, y.Master, by}}); err != nil {

@@ -185,6 +185,16 @@ func TestMerge(t *testing.T) {
 		if _, err := m.Posts.DescribeTag(ctx, m.By(ann), posts.TagDescription{Tag: "ales", Excerpt: "Beers that are brewed with yeast on the top.", Summary: "begun"}); err != nil {
 			t.Fatal(err)
 		}
+		bob := m.Member("bob", 1)
+		for _, w := range []struct {
+			who    parley.Actor
+			tag    string
+			ignore bool
+		}{{ann, "ales", false}, {mod, "ales", true}, {bob, "ales", true}, {bob, "ale", false}, {bob, "*ales", false}} {
+			if err := tg.Watch(ctx, m.By(w.who), []string{w.tag}, w.ignore); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if y, err := tg.Suggest(ctx, m.By(mod), "alez", "ales"); err != nil || y.State != tags.Approved {
 			t.Fatalf("a moderator's proposal: %+v, %v", y, err)
 		}
@@ -201,6 +211,22 @@ func TestMerge(t *testing.T) {
 			found, err := m.FindTags(ctx, []string{name})
 			if err != nil || len(found[name]) != 1 || found[name][0].Name != "ale" {
 				t.Errorf("FindTags(%s) = %+v, %v, want ale", name, found, err)
+			}
+		}
+		if err := tg.Watch(ctx, m.By(ann), []string{"Alez", "al*z"}, false); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range []struct {
+			who              parley.Actor
+			watched, ignored []string
+		}{{ann, []string{"al*z", "ale"}, nil}, {mod, nil, []string{"ale"}}, {bob, []string{"*ales", "ale"}, nil}} {
+			got, err := m.WatchedTags(ctx, w.who.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			slices.Sort(got.Watched) // the engines' orders of signs differ
+			if !slices.Equal(got.Watched, w.watched) || !slices.Equal(got.Ignored, w.ignored) {
+				t.Errorf("%s watches %q and ignores %q, want %q and %q", w.who.DisplayName, got.Watched, got.Ignored, w.watched, w.ignored)
 			}
 		}
 		head, err := m.TagHead(ctx, "ale")

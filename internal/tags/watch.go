@@ -2,6 +2,7 @@ package tags
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,7 +14,8 @@ import (
 const FieldWatched = "tags"
 
 // Watch lets the actor watch or ignore tags: names, or patterns in which * is
-// anything. A tag is on one of the two lists at most.
+// anything. A tag is on one of the two lists at most; a synonym stands for its
+// master.
 func (t *Tags) Watch(ctx context.Context, act parley.Act, names []string, ignore bool) error {
 	r, err := t.store.Rules(ctx)
 	if err != nil {
@@ -35,6 +37,10 @@ func (t *Tags) Watch(ctx context.Context, act parley.Act, names []string, ignore
 		}
 	}
 	return t.store.Update(ctx, func(tx *store.Tx) error {
+		names, err := masters(ctx, tx, names)
+		if err != nil {
+			return err
+		}
 		for _, name := range names {
 			n, err := tx.WatchTag(ctx, act.Actor.ID, name, ignore)
 			if err != nil {
@@ -46,6 +52,24 @@ func (t *Tags) Watch(ctx context.Context, act parley.Act, names []string, ignore
 		}
 		return nil
 	})
+}
+
+// masters are the names with synonyms replaced; patterns stay.
+func masters(ctx context.Context, tx *store.Tx, names []string) ([]string, error) {
+	list := slices.Clone(names)
+	for i, name := range list {
+		if strings.Contains(name, "*") {
+			continue
+		}
+		y, err := tx.SynonymNamed(ctx, name, 0)
+		if err != nil {
+			return nil, err
+		}
+		if y != nil && y.Approved {
+			list[i] = y.Master
+		}
+	}
+	return list, nil
 }
 
 // Unwatch takes a tag or pattern off the actor's lists.
