@@ -60,6 +60,17 @@ func (s *Store) suggestedEdit(ctx context.Context, where string, id int64) (e *S
 	return e, nil
 }
 
+// ReviewedEdit reports whether a person has judged a suggested edit.
+func (s *Store) ReviewedEdit(ctx context.Context, id int64, by parley.UserID) (reviewed bool, err error) {
+	err = s.queryRow(ctx, `
+		SELECT CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes WHERE suggested_edit_id = $1 AND user_id = $2) THEN 1 ELSE 0 END`,
+		[]any{id, int64(by)}, (*intBool)(&reviewed))
+	if err != nil {
+		return false, fmt.Errorf("review of suggested edit %d by user %d: %w", id, by, err)
+	}
+	return reviewed, nil
+}
+
 // PendingEditOf returns the suggested edit of a post that waits, within an act;
 // nil if there is none.
 func (tx *Tx) PendingEditOf(ctx context.Context, post parley.PostID) (*SuggestedEdit, error) {

@@ -60,8 +60,7 @@ func (s *Store) TagCards(ctx context.Context, order TagOrder, search string, pag
 	args := []any{parley.CardsPerPage, offset(page, parley.CardsPerPage), since.week, since.month}
 	where := ""
 	if search != "" {
-		where = `
-		      WHERE tag_name LIKE $5 ESCAPE '\'`
+		where = " WHERE " + tagHolds("$5")
 		args = append(args, holds(search))
 	}
 	err = s.query(ctx, `
@@ -101,12 +100,19 @@ func (s *Store) recently(lastAction millis) recently {
 func (s *Store) tagTotals(ctx context.Context, list *TagCards, search string) (recently, error) {
 	total, args := `SELECT value FROM site_counts WHERE name = 'tags'`, []any(nil)
 	if search != "" {
-		total, args = `SELECT count(*) FROM tags WHERE tag_name LIKE $1 ESCAPE '\'`, []any{holds(search)}
+		total, args = `SELECT count(*) FROM tags WHERE `+tagHolds("$1"), []any{holds(search)}
 	}
 	var lastAction millis
 	err := s.queryRow(ctx, `
 		SELECT COALESCE((`+total+`), 0), COALESCE((SELECT value FROM site_counts WHERE name = 'last_action'), 0)`, args, &list.Total, &lastAction)
 	return s.recently(lastAction), err
+}
+
+// tagHolds is the condition that a tag's name, or that of a synonym, is LIKE the
+// argument.
+func tagHolds(argument string) string {
+	return `(tag_name LIKE ` + argument + ` ESCAPE '\'
+		       OR tag_name IN (SELECT target_tag_name FROM tag_synonyms WHERE approval_date IS NOT NULL AND source_tag_name LIKE ` + argument + ` ESCAPE '\'))`
 }
 
 // holds is the LIKE pattern, with \ as escape, of the names that hold text.

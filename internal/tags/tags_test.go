@@ -233,6 +233,10 @@ func TestMerge(t *testing.T) {
 		if err != nil || head.Excerpt == "" || head.Count != 4 {
 			t.Errorf("the master: %+v, %v, want 4 questions and the other's description", head, err)
 		}
+		cards, err := m.TagCards(ctx, store.TagsPopular, "lez", 1)
+		if err != nil || cards.Total != 1 || len(cards.Tags) != 1 || cards.Tags[0].Name != "ale" {
+			t.Errorf("tags for a part of a synonym: %+v, %v, want ale", cards, err)
+		}
 		y, _, err := m.TagSynonyms(ctx, "ale", 1, 10)
 		if err != nil || len(y) != 2 {
 			t.Errorf("synonyms of ale: %+v, %v, want two", y, err)

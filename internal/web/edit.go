@@ -95,7 +95,7 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 // shows it, where the visitor sees what he may do.
 func (s *Server) objectOf(r *http.Request, head store.PostHead, who parley.Actor) (o *parley.Object, pending int64, err error) {
 	if head.Type.OfTag() {
-		return s.tagPostOf(r, head)
+		return s.tagPostOf(r, head, who)
 	}
 	page := 1
 	if head.Type == parley.Answer {

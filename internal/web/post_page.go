@@ -70,6 +70,8 @@ func (p *page) postTitle(h store.PostHead) string {
 		return p.T("history.question", "title", title)
 	case h.Type == parley.Answer:
 		return p.T("history.answer", "title", title)
+	case h.Type == parley.TagWikiExcerpt:
+		return p.T("history.excerpt", "tag", h.Tag)
 	case h.Tag != "":
 		return p.T("history.wiki", "tag", h.Tag)
 	}

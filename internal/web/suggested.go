@@ -91,16 +91,20 @@ func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
 	if verdict == "improve" || verdict == "reject-edit" {
 		review.Improved = &posts.Text{Title: f.Get("title"), Tags: e.Tags, Body: f.Get("body")}
 	}
+	var done posts.Reviewed
 	switch verdict {
 	case "approve", "improve":
-		_, err = s.posts.Approve(r.Context(), s.act(r), review)
+		done, err = s.posts.Approve(r.Context(), s.act(r), review)
 	case "reject", "reject-edit":
-		_, err = s.posts.Reject(r.Context(), s.act(r), review)
+		done, err = s.posts.Reject(r.Context(), s.act(r), review)
 	default:
 		err = parley.Refuse(parley.Invalid, "suggested.verdict")
 	}
-	if err == nil {
-		return s.backTo(r, e.Post)
+	switch {
+	case err != nil:
+		return s.tryAgain(r, err, s.suggestedPage)
+	case done.State == "pending": // the post shows nothing of it yet
+		return seeOther("/suggested-edits/" + strconv.FormatInt(e.ID, 10))
 	}
-	return s.tryAgain(r, err, s.suggestedPage)
+	return s.backTo(r, e.Post)
 }

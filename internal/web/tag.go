@@ -111,9 +111,24 @@ type tagView struct {
 	Users    *store.TagUsers
 	Posts    []store.TagPost
 	Synonyms []store.TagSynonym
-	Acts     *synonymActs // of a member, on the page of synonyms
-	Pending  []int64      // suggested edits of the description, for members
+	Acts     *synonymActs         // of a member, on the page of synonyms
+	Pending  []pendingDescription // for members
 	Pages    pager
+}
+
+// pendingDescription is a suggested edit, that waits, of a description of a tag.
+type pendingDescription struct {
+	ID   int64
+	Name string // of the description
+}
+
+func (p *page) pendingDescriptions(t *store.TagTexts) (list []pendingDescription) {
+	for _, e := range []pendingDescription{{t.ExcerptEdit, p.T("tagwiki.shorttext")}, {t.WikiEdit, p.T("tagwiki.longtext")}} {
+		if e.ID != 0 {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // moveTag serves /tags/{tag}.
@@ -208,11 +223,7 @@ func (s *Server) fillTagInfo(r *http.Request, v *tagView, _ int) (total int64, e
 		if err != nil {
 			return 0, err
 		}
-		for _, id := range []int64{texts.ExcerptEdit, texts.WikiEdit} {
-			if id != 0 {
-				v.Pending = append(v.Pending, id)
-			}
-		}
+		v.Pending = v.pendingDescriptions(texts)
 	}
 	if v.Tag.WikiPost == 0 {
 		return 0, nil

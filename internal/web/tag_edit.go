@@ -14,9 +14,9 @@ type tagEditView struct {
 	Tag      string
 	Form     *form
 	Rules    *parley.Rules
-	Suggests bool    // what the visitor writes waits for approval
-	Refused  string  // why the visitor cannot write, "" for nothing
-	Pending  []int64 // suggested edits that wait
+	Suggests bool   // what the visitor writes waits for approval
+	Refused  string // why the visitor cannot write, "" for nothing
+	Pending  []pendingDescription
 }
 
 // showTagEdit serves GET /tags/{tag}/edit.
@@ -43,11 +43,7 @@ func (s *Server) tagEditPage(r *http.Request, t *store.TagTexts, f *form) (*resp
 			v.Refused = v.ErrorText(e)
 		}
 	}
-	for _, id := range []int64{t.ExcerptEdit, t.WikiEdit} {
-		if id != 0 {
-			v.Pending = append(v.Pending, id)
-		}
-	}
+	v.Pending = v.pendingDescriptions(t)
 	return s.html(r.Context(), v.page, tagEditTemplate(v))
 }
 
@@ -78,7 +74,7 @@ func (s *Server) editTag(r *http.Request) (*response, error) {
 }
 
 // tagPostOf is a post that describes a tag, as the rules see it.
-func (s *Server) tagPostOf(r *http.Request, head store.PostHead) (o *parley.Object, pending int64, err error) {
+func (s *Server) tagPostOf(r *http.Request, head store.PostHead, who parley.Actor) (o *parley.Object, pending int64, err error) {
 	o = &parley.Object{Now: s.store.Now(), Type: head.Type, Owner: head.Owner.ID}
 	e, err := s.store.PendingEdit(r.Context(), head.ID)
 	if parley.KindOf(err) == parley.NotFound {
@@ -88,5 +84,6 @@ func (s *Server) tagPostOf(r *http.Request, head store.PostHead) (o *parley.Obje
 		return nil, 0, err
 	}
 	o.Pending, o.Proposer = true, e.Proposer
-	return o, e.ID, nil
+	o.Reviewed, err = s.store.ReviewedEdit(r.Context(), e.ID, who.ID)
+	return o, e.ID, err
 }

@@ -124,8 +124,14 @@ func TestTagsOfMembers(t *testing.T) {
 		if _, _, body := getAs(t, ann, site+"/suggested-edits/"+id); !strings.Contains(body, "or barley") || !strings.Contains(body, `value="approve"`) {
 			t.Error("the suggested edit cannot be reviewed")
 		}
-		if status, _, body := sendAs(t, mod, site+"/suggested-edits/"+id, url.Values{"verdict": {"approve"}}); status != 303 {
-			t.Fatalf("approving: %d %s", status, body)
+		if status, header, body := sendAs(t, ann, site+"/suggested-edits/"+id, url.Values{"verdict": {"approve"}}); status != 303 || header.Get("Location") != "/suggested-edits/"+id {
+			t.Fatalf("approving without deciding: %d, to %q %s", status, header.Get("Location"), body)
+		}
+		if _, _, body := getAs(t, ann, site+"/suggested-edits/"+id); strings.Contains(body, `value="approve"`) || !strings.Contains(body, "You have reviewed this suggested edit") {
+			t.Error("who has reviewed a suggested edit is not told so")
+		}
+		if status, header, body := sendAs(t, mod, site+"/suggested-edits/"+id, url.Values{"verdict": {"approve"}}); status != 303 || header.Get("Location") != "/tags/stout/info" {
+			t.Fatalf("approving: %d, to %q %s", status, header.Get("Location"), body)
 		}
 		shows("/tags/stout/info", "or barley")
 	})
