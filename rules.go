@@ -72,6 +72,10 @@ type Rules struct {
 	SourceRequest        int           // reputation from which readers may ask for a source …
 	SourceRequestShown   int           // … which all readers see once so many ask …
 	SourceRequestAge     time.Duration // … or after so long
+	NewSources           int           // that one writer may make the site fetch in an hour …
+	NewSourcesPerDay     int           // … and in a day
+	QuoteChecks          int           // a minute, of one member by the API …
+	QuoteChecksGuests    int           // … and of one address without an account
 	ContextReport        int           // reputation from which readers may report missing context
 	ContextRaters        int           // so many reviewers have to rate a report before it can become a note
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
@@ -160,6 +164,10 @@ var ruleTable = []rule{
 	count("source_request_reputation", 50, func(r *Rules) *int { return &r.SourceRequest }),
 	count("source_request_shown", 3, func(r *Rules) *int { return &r.SourceRequestShown }),
 	span("source_request_days", 7, day, func(r *Rules) *time.Duration { return &r.SourceRequestAge }),
+	count("new_sources_per_hour", 20, func(r *Rules) *int { return &r.NewSources }),
+	count("new_sources_per_day", 100, func(r *Rules) *int { return &r.NewSourcesPerDay }),
+	count("quote_checks_per_minute", 30, func(r *Rules) *int { return &r.QuoteChecks }),
+	count("quote_checks_per_minute_guests", 5, func(r *Rules) *int { return &r.QuoteChecksGuests }),
 	count("context_report_reputation", 125, func(r *Rules) *int { return &r.ContextReport }),
 	count("context_raters", 5, func(r *Rules) *int { return &r.ContextRaters }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),

@@ -3,12 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
 
-	"parley/internal/fetch"
 	"parley/internal/sources"
 	"parley/internal/store"
 )
@@ -36,27 +37,36 @@ func (c *evidenceNeverCmd) Run(ctx context.Context, std *streams) error {
 
 type evidenceScanCmd struct {
 	siteFlags
-	Contact string `help:"Address where other sites can ask about our visits." placeholder:"URL" env:"PARLEY_CONTACT"`
-	Offline bool   `help:"Find quotations, and check them against copies that are there; fetch nothing."`
-	JSON    bool   `help:"Print the result as JSON."`
+	outsideFlags
+	Offline bool `help:"Find quotations, and check them against copies that are there; fetch nothing."`
+	JSON    bool `help:"Print the result as JSON."`
 }
 
 func (c *evidenceScanCmd) Run(ctx context.Context, std *streams) error {
+	o, err := c.archive(sources.Options{SiteURL: c.URL, Logger: slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	if err != nil {
+		return err
+	}
+	if !c.Offline {
+		if o.Fetcher, err = c.fetcher(c.URL); err != nil {
+			return err
+		}
+	}
 	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	var o sources.Options
-	if !c.Offline {
-		o.Fetcher = fetch.New(fetch.Options{Contact: c.Contact})
-	}
 	p := newProgress(std.err)
-	total, err := sources.New(s, o).ScanAll(ctx, func(t sources.Total) {
+	archive := sources.New(s, o)
+	total, err := archive.ScanAll(ctx, func(t sources.Total) {
 		if p.due() {
 			p.show(fmt.Sprintf("%d posts to read, %d sources to fetch", t.Posts, t.Sources))
 		}
 	})
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(err, c.stopped(context.WithoutCancel(ctx), archive, std))
+	}
 	if err != nil {
 		return err
 	}
@@ -68,6 +78,16 @@ func (c *evidenceScanCmd) Run(ctx context.Context, std *streams) error {
 		fmt.Fprintf(std.out, ", %d %s", n.Count, n.Status)
 	}
 	fmt.Fprintln(std.out)
+	return nil
+}
+
+// stopped says how far a scan came that was ended by a signal.
+func (c *evidenceScanCmd) stopped(ctx context.Context, archive *sources.Sources, std *streams) error {
+	t, err := archive.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.err, "\nStopped: %d quotations found, %d posts are still to be read, %d sources to be fetched. The same command goes on from here.\n", t.Quotes, t.Posts, t.Sources)
 	return nil
 }
 

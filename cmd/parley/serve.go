@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net"
 	"net/netip"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,7 +18,6 @@ import (
 	"parley/internal/blob"
 	"parley/internal/demo"
 	"parley/internal/dump"
-	"parley/internal/fetch"
 	"parley/internal/jobs"
 	"parley/internal/mail"
 	"parley/internal/metric"
@@ -30,18 +28,14 @@ import (
 
 // webFlags say how the site is served.
 type webFlags struct {
+	outsideFlags
 	Listen   string   `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"ADDR" env:"PARLEY_LISTEN"`
-	URL      string   `name:"url" help:"Public address of the site, if it is another than the one listened on: https://beer.example. Requests for other hosts are refused then." placeholder:"URL" env:"PARLEY_URL"`
 	Proxies  []string `name:"trusted-proxies" help:"Networks of proxies before the site, whose X-Forwarded-For is believed: 127.0.0.1/32,10.0.0.0/8. Without them every visitor behind a proxy counts as one." placeholder:"NETWORK,…" env:"PARLEY_TRUSTED_PROXIES"`
-	SiteName string   `help:"Name of the site." placeholder:"NAME" env:"PARLEY_SITE_NAME"`
 	Math     bool     `help:"Typeset mathematics between dollar signs." env:"PARLEY_MATH"`
 	Pictures string   `help:"Where uploaded pictures are kept: a folder, or s3://KEY:SECRET@endpoint/bucket/prefix?region=REGION. Default: pictures in the folder of the site's data." placeholder:"FOLDER|URL" env:"PARLEY_PICTURES"`
 	Archive  bool     `help:"Fetch and keep copies of the sources that posts quote." default:"true" negatable:"" env:"PARLEY_ARCHIVE"`
 	Robots   string   `name:"evidence-robots" help:"Whether the first fetch of a source that a member has just written about heeds robots.txt: respect, or user_triggered_ok. Later fetches and those of imported posts always do." enum:"respect,user_triggered_ok" default:"respect" placeholder:"RULE" env:"PARLEY_EVIDENCE_ROBOTS"`
 	FullText string   `name:"evidence-fulltext" help:"Who may read copies of sources in full: members, or nobody (private: they are for the checker alone, readers see excerpts)." enum:"members,private" default:"members" placeholder:"WHO" env:"PARLEY_EVIDENCE_FULLTEXT"`
-	Gates    []string `name:"timegates" help:"Time gates of web archives that are asked for pages which are lost before the site had a copy (Memento, RFC 7089): https://archive.example/timegate/. The address of the page is put behind. Without them none is asked." placeholder:"URL,…" env:"PARLEY_TIMEGATES"`
-	Egress   string   `name:"egress-proxy" help:"Proxy through which other sites are asked, for sources and for providers of sign-in: http://proxy.example:3128. It resolves the names, so it has to refuse private networks itself." placeholder:"URL" env:"PARLEY_EGRESS_PROXY"`
-	Contact  string   `help:"Address where other sites can ask about our visits, told to them with each." placeholder:"URL" env:"PARLEY_CONTACT"`
 	Metrics  string   `help:"Address at which /metrics is served in the text form of Prometheus: 127.0.0.1:9464. It must be one of this machine or of a private network. Without it there are none." placeholder:"ADDR" env:"PARLEY_METRICS"`
 	mailFlags
 	PageCache int64 `help:"Bytes of memory for cached pages; 0 turns the cache off." default:"67108864" placeholder:"BYTES" env:"PARLEY_PAGE_CACHE"`
@@ -132,22 +126,6 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 	})
 }
 
-// fetcher is the client for other sites.
-func (f *webFlags) fetcher(address string) (*fetch.Fetcher, error) {
-	o := fetch.Options{SiteName: f.SiteName, Contact: f.Contact}
-	if u, err := url.Parse(address); err == nil {
-		o.OwnHosts = []string{u.Hostname()}
-	}
-	if f.Egress != "" {
-		u, err := url.Parse(f.Egress)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			return nil, parley.Errorf(parley.Invalid, "--egress-proxy is no proxy like http://proxy.example:3128")
-		}
-		o.Proxy = u
-	}
-	return fetch.New(o), nil
-}
-
 type demoCmd struct {
 	webFlags
 }
@@ -216,13 +194,14 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 	if address == "" {
 		address = "http://" + listener.Addr().String()
 	}
-	if err := sources.CheckTimeGates(f.Gates); err != nil {
+	metrics := &metric.Set{}
+	metrics.Process(began)
+	o, err := f.archive(sources.Options{SiteURL: address, UserTriggered: f.Robots == "user_triggered_ok", Logger: logger, Metrics: metrics})
+	if err != nil {
 		listener.Close()
 		return err
 	}
-	metrics := &metric.Set{}
-	metrics.Process(began)
-	copies, err := archive(sources.Options{SiteURL: address, UserTriggered: f.Robots == "user_triggered_ok", TimeGates: f.Gates, Logger: logger, Metrics: metrics})
+	copies, err := archive(o)
 	if err != nil {
 		listener.Close()
 		return err

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/internal/commandline"
 )
@@ -26,12 +27,13 @@ type where struct {
 
 type serve struct {
 	where
-	SiteName string   `help:"Name of the site." env:"T_SITE_NAME"`
-	Archive  bool     `help:"Keep copies." default:"true" negatable:"" env:"T_ARCHIVE"`
-	Math     bool     `help:"Typeset mathematics."`
-	Robots   string   `name:"evidence-robots" help:"Rule." enum:"respect,ignore" default:"respect" env:"T_ROBOTS"`
-	Proxies  []string `name:"trusted-proxies" help:"Networks." placeholder:"NETWORK,…" env:"T_PROXIES"`
-	Cache    int64    `help:"Bytes." default:"64" env:"T_CACHE"`
+	SiteName string        `help:"Name of the site." env:"T_SITE_NAME"`
+	Archive  bool          `help:"Keep copies." default:"true" negatable:"" env:"T_ARCHIVE"`
+	Math     bool          `help:"Typeset mathematics."`
+	Robots   string        `name:"evidence-robots" help:"Rule." enum:"respect,ignore" default:"respect" env:"T_ROBOTS"`
+	Proxies  []string      `name:"trusted-proxies" help:"Networks." placeholder:"NETWORK,…" env:"T_PROXIES"`
+	Pace     time.Duration `help:"Time." default:"10s" env:"T_PACE"`
+	Cache    int64         `help:"Bytes." default:"64" env:"T_CACHE"`
 }
 
 type role struct {
@@ -65,7 +67,7 @@ func sources(env, file map[string]string) commandline.Sources {
 }
 
 func TestRead(t *testing.T) {
-	usual := serve{where: where{Data: "./data"}, Archive: true, Robots: "respect", Cache: 64}
+	usual := serve{where: where{Data: "./data"}, Archive: true, Robots: "respect", Cache: 64, Pace: 10 * time.Second}
 	with := func(change func(*serve)) serve { s := usual; change(&s); return s }
 	tests := []struct {
 		line      string
@@ -76,6 +78,7 @@ func TestRead(t *testing.T) {
 		{"serve --data=a --math --no-archive", nil, nil, with(func(s *serve) { s.Data, s.Math, s.Archive = "a", true, false })},
 		{"--config x serve --data a --math=no --archive=false", nil, nil, with(func(s *serve) { s.Data, s.Archive = "a", false })},
 		{"serve --cache -1 --data=", nil, nil, with(func(s *serve) { s.Cache, s.Data = -1, "" })},
+		{"serve --pace 1m30s", map[string]string{"T_PACE": "2s"}, nil, with(func(s *serve) { s.Pace = 90 * time.Second })},
 		{"serve --cache 0x10 --cache 2", nil, nil, with(func(s *serve) { s.Cache = 2 })},
 		{"serve --no-archive --archive", nil, nil, usual},
 		{"serve --trusted-proxies a,b --trusted-proxies c", map[string]string{"T_PROXIES": "d"}, map[string]string{"trusted-proxies": "e"},
@@ -126,6 +129,7 @@ func TestMistakes(t *testing.T) {
 		{"serve x", "t serve", `"x" is one argument too many`},
 		{"serve --data", "t serve", "--data needs a value, DIR"},
 		{"serve --data --math", "t serve", "given as --data=--math"},
+		{"serve --pace 10", "t serve", `--pace takes a time such as 500ms, 10s or 2h, and "10" is none`},
 		{"serve --cache many", "t serve", `--cache takes a whole number, and "many" is none`},
 		{"serve --archive=maybe", "t serve", `--archive is true or false (or 1 or 0, yes or no), and "maybe" is neither`},
 		{"serve --evidence-robots never", "t serve", `--evidence-robots must be one of respect, ignore, and "never" is none`},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // set gives an option a value in words. A list takes the parts between commas,
@@ -22,6 +23,9 @@ func (o *option) set(text string) error {
 		o.value.SetBool(yes)
 		return err
 	case reflect.Int, reflect.Int64:
+		if o.value.Type() == reflect.TypeFor[time.Duration]() {
+			return o.setDuration(text)
+		}
 		n, err := strconv.ParseInt(text, 0, 64)
 		if err != nil {
 			return fmt.Errorf("takes a whole number, and %q is none", text)
@@ -38,6 +42,16 @@ func (o *option) set(text string) error {
 	default:
 		panic("no option can be a " + o.value.Type().String())
 	}
+	return nil
+}
+
+// setDuration reads a time as 500ms, 10s or 2h30m.
+func (o *option) setDuration(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return fmt.Errorf("takes a time such as 500ms, 10s or 2h, and %q is none", text)
+	}
+	o.value.SetInt(int64(d))
 	return nil
 }
 

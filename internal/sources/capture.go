@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -56,7 +57,7 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 		})
 	}
 	if ctx.Err() != nil {
-		return ctx.Err() // the lease runs out, and it is tried again
+		return a.release(ctx, s)
 	}
 	outcome := fetch.OutcomeOf(s.URL, res, err)
 	if err == nil && res.URL != s.URL {
@@ -79,7 +80,13 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 		} else {
 			outcome = a.look(ctx, s, res, page)
 		}
+		if ctx.Err() != nil {
+			return a.release(ctx, s)
+		}
 	}
+	// What was fetched is kept, though the server is being stopped: else it would be
+	// fetched twice.
+	ctx = context.WithoutCancel(ctx)
 	a.metrics.fetches.Inc(string(outcome))
 	rules, err := a.store.Rules(ctx)
 	if err != nil {
@@ -94,6 +101,14 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 		return fmt.Errorf("source %d, %s: %w", s.ID, s.URL, err)
 	}
 	return a.judgeSource(ctx, s.ID)
+}
+
+// release puts a source back that was not fetched because the work was stopped.
+func (a *Sources) release(ctx context.Context, s *store.Source) error {
+	err := a.store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error {
+		return tx.PostponeSource(context.WithoutCancel(ctx), s.ID, a.store.Now())
+	})
+	return errors.Join(ctx.Err(), err)
 }
 
 // leave notes that a source is never archived, without asking for it.

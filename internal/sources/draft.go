@@ -26,12 +26,6 @@ type Draft struct {
 	Reason   string           // why there is no copy: an outcome of fetching
 }
 
-// Limits on what one writer makes the site fetch (evidence.md §9.6).
-const (
-	newAnHour = 20
-	newADay   = 100
-)
-
 // writerPause is how often a waiting writer's sources are looked at.
 const writerPause = 100 * time.Millisecond
 
@@ -65,6 +59,10 @@ func (a *Sources) Drafts(ctx context.Context, writer parley.UserID, html string,
 // order makes the sources that quotations name by more than a guess, as far as the
 // writer may.
 func (a *Sources) order(ctx context.Context, writer parley.UserID, found []evidence.Found) error {
+	rules, err := a.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
 	fresh := false
 	for _, f := range found {
 		for _, c := range f.Candidates {
@@ -79,7 +77,7 @@ func (a *Sources) order(ctx context.Context, writer parley.UserID, found []evide
 				continue
 			}
 			u, err := url.Parse(c.URL)
-			if err != nil || !a.orders.take(writer, a.store.Now()) {
+			if err != nil || !a.orders.take(rules, writer, a.store.Now()) {
 				continue
 			}
 			err = a.store.Update(ctx, func(tx *store.Tx) error {

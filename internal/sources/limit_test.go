@@ -83,6 +83,11 @@ func TestWriterLimits(t *testing.T) {
 		if _, err := n.archive.Drafts(t.Context(), bob.ID, html, 0); err != nil || ordered() != 26 {
 			t.Errorf("with another writer %d are fetched, %v", ordered(), err)
 		}
+		n.update(func(tx *store.Tx) error { return tx.SetSetting(t.Context(), "rule.new_sources_per_hour", "23") })
+		if _, err := n.archive.Drafts(t.Context(), n.Member("Cem", 100).ID, strings.ReplaceAll(html, ".example", ".test"), 0); err != nil || ordered() != 26+23 {
+			t.Errorf("where a writer may have 23 fetched, %d are, %v", ordered()-26, err)
+		}
+		n.update(func(tx *store.Tx) error { return tx.SetSetting(t.Context(), "rule.new_sources_per_hour", "") })
 		n.update(func(tx *store.Tx) error { // all but the first were asked for elsewhere
 			_, err := tx.ExecContext(t.Context(), `DELETE FROM sources WHERE id > 1`)
 			return err

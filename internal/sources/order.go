@@ -13,8 +13,8 @@ type orders struct {
 	made map[parley.UserID][]time.Time // of the last day
 }
 
-// take counts one more, unless there were too many.
-func (o *orders) take(writer parley.UserID, now time.Time) bool {
+// take counts one more, unless there were too many for the rules of the site.
+func (o *orders) take(rules *parley.Rules, writer parley.UserID, now time.Time) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.made == nil || len(o.made) > maxWriters {
@@ -31,7 +31,7 @@ func (o *orders) take(writer parley.UserID, now time.Time) bool {
 		}
 	}
 	o.made[writer] = kept
-	if hour >= newAnHour || len(kept) >= newADay {
+	if hour >= rules.NewSources || len(kept) >= rules.NewSourcesPerDay {
 		return false
 	}
 	o.made[writer] = append(kept, now)

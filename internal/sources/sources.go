@@ -140,6 +140,9 @@ func (a *Sources) Run(ctx context.Context) {
 	if err := a.RequestRecheck(ctx); err != nil && ctx.Err() == nil {
 		a.logger.Error("having quotations judged by the new checker", "error", err)
 	}
+	if err := a.store.FreeEvidence(ctx); err != nil && ctx.Err() == nil {
+		a.logger.Error("freeing what an earlier process held", "error", err)
+	}
 	for range a.o.Workers {
 		workers.Go(func() { a.work(ctx) })
 	}
@@ -232,7 +235,11 @@ func (a *Sources) Step(ctx context.Context) (did bool, err error) {
 		return false, err
 	}
 	if len(due.Posts) > 0 {
-		return true, a.scan(ctx, due)
+		err := a.scan(ctx, due)
+		if ctx.Err() != nil {
+			err = errors.Join(err, a.store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.FreeScans(context.WithoutCancel(ctx), due) }))
+		}
+		return true, err
 	}
 	if a.fetcher == nil {
 		return false, nil
@@ -242,59 +249,9 @@ func (a *Sources) Step(ctx context.Context) (did bool, err error) {
 		return false, err
 	}
 	if err := a.pace.wait(ctx, a.o.Rate); err != nil {
-		return false, err
+		return false, a.release(ctx, source)
 	}
 	return true, a.fetch(ctx, source)
-}
-
-// Total says how far the work on a whole site is.
-type Total struct {
-	Posts    int64               `json:"posts_waiting"`
-	Sources  int64               `json:"sources_waiting"`
-	Quotes   int64               `json:"quotes"`
-	ByStatus []store.StatusCount `json:"by_status"`
-}
-
-// tellEvery is how often ScanAll counts what is left: that reads whole tables.
-const tellEvery = time.Second
-
-// ScanAll finds the quotations of every post that has none yet, and works until
-// nothing is due: sources that are to be tried again later stay for the server.
-// It can be stopped at any time and goes on where it was.
-func (a *Sources) ScanAll(ctx context.Context, tell func(Total)) (t Total, err error) {
-	last, _, err := a.lastImport(ctx)
-	if err != nil {
-		return t, err
-	}
-	if err := a.requestAll(ctx, 0, last); err != nil {
-		return t, err
-	}
-	for told := (time.Time{}); ; {
-		did, err := a.Step(ctx)
-		if err != nil {
-			return t, err
-		}
-		var due int64
-		if !did || tell != nil && time.Since(told) >= tellEvery {
-			if t.Posts, t.Sources, due, err = a.store.EvidenceWaiting(ctx); err != nil {
-				return t, err
-			}
-			if tell != nil {
-				tell(t)
-			}
-			told = time.Now()
-		}
-		switch {
-		case did:
-		case due > 0 && a.fetcher != nil: // held by another worker
-			if err := a.pace.wait(ctx, time.Second); err != nil {
-				return t, err
-			}
-		default:
-			t.Quotes, t.ByStatus, err = a.store.CountQuotes(ctx)
-			return t, err
-		}
-	}
 }
 
 // pacer spaces the fetches of all workers.

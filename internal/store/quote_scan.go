@@ -118,6 +118,16 @@ func (s *Store) LeaseScans(ctx context.Context, limit int, lease time.Duration) 
 	return due, nil
 }
 
+// FreeScans puts back what was leased and not done, for others to take.
+func (tx *Tx) FreeScans(ctx context.Context, leased Scans) error {
+	in, args := among(leased.Posts, leased.until)
+	_, err := tx.ExecContext(ctx, `UPDATE evidence_scans SET lease_date = 0 WHERE lease_date = $1 AND post_id IN `+in, args...)
+	if err != nil {
+		return fmt.Errorf("posts that were not read for quotations: %w", err)
+	}
+	return nil
+}
+
 // EndScans ends what was leased. A post that somebody changed meanwhile stays due.
 func (tx *Tx) EndScans(ctx context.Context, done Scans) error {
 	if len(done.Posts) == 0 {

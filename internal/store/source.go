@@ -167,6 +167,24 @@ func (s *Store) LeaseSource(ctx context.Context, lease time.Duration) (found *So
 	return found, err
 }
 
+// FreeEvidence ends the leases of posts and sources that a process held which was
+// killed. On PostgreSQL other nodes may hold theirs: there they run out.
+func (s *Store) FreeEvidence(ctx context.Context) error {
+	if s.lock == nil {
+		return nil
+	}
+	err := s.Update(ctx, func(tx *Tx) error {
+		if err := tx.exec(ctx, `UPDATE sources SET lease_date = 0 WHERE lease_date > 0`); err != nil {
+			return err
+		}
+		return tx.exec(ctx, `UPDATE evidence_scans SET lease_date = 0 WHERE lease_date > 0`)
+	})
+	if err != nil {
+		return fmt.Errorf("leases of an earlier process: %w", err)
+	}
+	return nil
+}
+
 // PostponeSource puts a leased source back, due at a later time, unless somebody
 // else has fetched it when the lease had run out.
 func (tx *Tx) PostponeSource(ctx context.Context, id parley.SourceID, due time.Time) error {

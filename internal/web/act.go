@@ -105,7 +105,11 @@ func (s *Server) admit(r *http.Request, found *routeFinder) (*response, error) {
 		if c == checks && v == nil {
 			c = guestChecks
 		}
-		if wait := s.limits.take(c, s.subject(r, v)); wait > 0 {
+		limit, err := s.rateOf(r.Context(), c)
+		if err != nil {
+			return nil, err
+		}
+		if wait := s.limits.take(c, limit, s.subject(r, v)); wait > 0 {
 			e := parley.Refuse(parley.Busy, "error.toofast", "seconds", int64(wait.Seconds())+1)
 			e.After = wait
 			return nil, e

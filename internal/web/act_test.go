@@ -124,22 +124,22 @@ func TestLimiter(t *testing.T) {
 	l := newLimiter(func() time.Time { return now })
 	rate := rates[mailings]
 	for i := range rate.burst {
-		if wait := l.take(mailings, "a"); wait != 0 {
+		if wait := l.take(mailings, rate, "a"); wait != 0 {
 			t.Fatalf("request %d waits %v", i, wait)
 		}
 	}
-	if wait := l.take(mailings, "a"); wait != rate.every {
+	if wait := l.take(mailings, rate, "a"); wait != rate.every {
 		t.Errorf("one too many waits %v, want %v", wait, rate.every)
 	}
-	if wait := l.take(mailings, "b"); wait != 0 {
+	if wait := l.take(mailings, rate, "b"); wait != 0 {
 		t.Errorf("another subject waits %v", wait)
 	}
 	now = now.Add(rate.every)
-	if wait := l.take(mailings, "a"); wait != 0 {
+	if wait := l.take(mailings, rate, "a"); wait != 0 {
 		t.Errorf("after %v it waits %v more", rate.every, wait)
 	}
 	for i := range maxBuckets + 10 {
-		l.take(previews, string(rune(i)))
+		l.take(previews, rate, string(rune(i)))
 	}
 	if n := len(l.buckets); n > maxBuckets {
 		t.Errorf("%d buckets are kept, want no more than %d", n, maxBuckets)

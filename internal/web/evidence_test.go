@@ -109,6 +109,22 @@ func contains(t *testing.T, what, text string, pieces ...string) {
 	}
 }
 
+// checkByAPI has a guest compare a quotation by the API.
+func (q *quoting) checkByAPI(in map[string]string) (status int, body string) {
+	q.t.Helper()
+	text, err := json.Marshal(in)
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodPost, q.site+"/parley/1.0/quotes/check", strings.NewReader(string(text)))
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	status, _, body = do(q.t, req)
+	return status, body
+}
+
 func TestQuotedPage(t *testing.T) {
 	eachQuoting(t, func(t *testing.T, q *quoting) {
 		path := QuestionPath(q.question, "What is known about troops?")
@@ -280,33 +296,20 @@ func TestEvidenceAPI(t *testing.T) {
 				t.Errorf("%s gives guests all of the text", path)
 			}
 		}
-		check := func(in map[string]string) (int, string) {
-			body, err := json.Marshal(in)
-			if err != nil {
-				t.Fatal(err)
-			}
-			req, err := http.NewRequest("POST", q.site+"/parley/1.0/quotes/check", strings.NewReader(string(body)))
-			if err != nil {
-				t.Fatal(err)
-			}
-			req.Header.Set("Content-Type", "application/json")
-			status, _, text := do(t, req)
-			return status, text
-		}
 		altered := strings.Replace(q.words, "no plans", "plans", 1)
-		status, body := check(map[string]string{"quote": altered, "url": q.address})
+		status, body := q.checkByAPI(map[string]string{"quote": altered, "url": q.address})
 		if status != 200 || strings.Contains(body, "The talks began in the capital") {
 			t.Errorf("a check: %d %s", status, body)
 		}
 		contains(t, "a check", body, `"status":"altered"`, `"severity":"meaning"`, `"negation_dropped"`)
-		if status, body := check(map[string]string{"quote": altered, "text": q.words}); status != 200 || !strings.Contains(body, `"altered"`) {
+		if status, body := q.checkByAPI(map[string]string{"quote": altered, "text": q.words}); status != 200 || !strings.Contains(body, `"altered"`) {
 			t.Errorf("a check with a text: %d %s", status, body)
 		}
-		if status, _ := check(map[string]string{"quote": altered}); status != 400 {
+		if status, _ := q.checkByAPI(map[string]string{"quote": altered}); status != 400 {
 			t.Errorf("a check with nothing: %d", status)
 		}
 		for range 3 {
-			status, body = check(map[string]string{"quote": altered, "url": q.address})
+			status, body = q.checkByAPI(map[string]string{"quote": altered, "url": q.address})
 		}
 		if status != 400 || !strings.Contains(body, "throttle_violation") {
 			t.Errorf("the sixth check of a guest within a minute: %d %s", status, body)
@@ -336,6 +339,23 @@ func TestOrderOfSources(t *testing.T) {
 		_, _, page = get(t, q.site+"/search?q=quote:verbatim")
 		if n := strings.Count(page, `class="item-verbatim"`); n != 1 {
 			t.Errorf("a search shows %d marks of verbatim answers, want 1:\n%s", n, page)
+		}
+	})
+}
+
+// TestQuoteCheckRate lets a guest compare as often as the site's rule says.
+func TestQuoteCheckRate(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		err := q.Update(t.Context(), func(tx *store.Tx) error {
+			return tx.SetSetting(t.Context(), "rule.quote_checks_per_minute_guests", "2")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []int{200, 200, 400} {
+			if status, body := q.checkByAPI(map[string]string{"quote": q.words, "text": q.words}); status != want {
+				t.Errorf("check %d: %d %s, want %d", i+1, status, body, want)
+			}
 		}
 	})
 }

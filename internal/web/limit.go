@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/netip"
@@ -28,21 +29,26 @@ const (
 	rateClasses
 )
 
-// rates are the limits of each class: so many at once, and one more every so
-// often (security.md §1, rate limits). The rules of the site limit some acts
-// further, and tell so.
-var rates = [rateClasses]struct {
+// rate is a limit: so many at once, and one more every so often.
+type rate struct {
 	burst int
 	every time.Duration
-}{
+}
+
+// perMinute is a limit of so many a minute, at least one.
+func perMinute(n int) rate {
+	n = max(n, 1)
+	return rate{n, time.Minute / time.Duration(n)}
+}
+
+// rates are the limits of each class (security.md §1, rate limits), but those of
+// checks, which are rules of the site. These limit some acts further, and tell so.
+var rates = [rateClasses]rate{
 	writes:   {60, time.Second},
 	previews: {60, 250 * time.Millisecond},
 	signIns:  {20, 3 * time.Second},
 	mailings: {5, 2 * time.Minute},
 	uploads:  {10, 5 * time.Second},
-	checks:   {30, 2 * time.Second},
-	// The limits of evidence.md §8: 5 a minute without an account.
-	guestChecks: {5, 12 * time.Second},
 }
 
 // maxBuckets bounds the memory of the limiter. When so many subjects are known,
@@ -65,9 +71,23 @@ func newLimiter(now func() time.Time) *limiter {
 	return &limiter{now: now, buckets: map[bucketKey]time.Time{}}
 }
 
+// rateOf is the limit of a class on this site.
+func (s *Server) rateOf(ctx context.Context, c rateClass) (rate, error) {
+	if c != checks && c != guestChecks {
+		return rates[c], nil
+	}
+	rules, err := s.store.Rules(ctx)
+	if err != nil {
+		return rate{}, err
+	}
+	if c == guestChecks {
+		return perMinute(rules.QuoteChecksGuests), nil
+	}
+	return perMinute(rules.QuoteChecks), nil
+}
+
 // take counts a request and returns 0, or how long to wait until one is free.
-func (l *limiter) take(c rateClass, subject string) time.Duration {
-	rate := rates[c]
+func (l *limiter) take(c rateClass, rate rate, subject string) time.Duration {
 	now := l.now()
 	key := bucketKey{c, subject}
 	l.mu.Lock()
