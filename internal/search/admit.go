@@ -2,8 +2,21 @@ package search
 
 import "slices"
 
+// meets reports whether a document of the zone of d may have the values the query
+// asks for.
+func (m *matcher) meets(d uint32) bool {
+	if n := int(d / zoneLen); n != m.zone {
+		q := m.plan.query
+		m.zone, m.zoneMeets = n, m.view.zones[n].meets(q) && m.view.created.meets(n*zoneLen, zoneLen, q.Created)
+	}
+	return m.zoneMeets
+}
+
 // admits reports whether a document has the values the query asks for.
 func (m *matcher) admits(d uint32) bool {
+	if !m.meets(d) {
+		return false
+	}
 	q, seg := m.plan.query, m.view.segment
 	if q.IDs != nil {
 		if _, ok := slices.BinarySearch(m.ids, seg.ids.at(d)); !ok {
@@ -29,9 +42,20 @@ func (m *matcher) admits(d uint32) bool {
 	if q.Set|q.Clear == 0 && q.Score == nil && q.Answers == nil && q.Views == nil && q.Active == nil {
 		return true
 	}
-	v := seg.values[d].load(0)
-	return v.State&q.Set == q.Set && v.State&q.Clear == 0 &&
-		q.Score.holds(int64(v.Score)) && q.Answers.holds(int64(v.Answers)) && q.Views.holds(int64(v.Views)) && q.Active.holds(v.Active)
+	return seg.values[d].meets(q)
+}
+
+// meets reports whether the values are those a query asks for.
+func (v *values) meets(q *Query) bool {
+	if q.Set|q.Clear != 0 {
+		if state := v.state(); state&q.Set != q.Set || state&q.Clear != 0 {
+			return false
+		}
+	}
+	return (q.Score == nil || q.Score.holds(int64(v.score.Load()))) &&
+		(q.Views == nil || q.Views.holds(int64(int32(v.views.Load())))) &&
+		(q.Answers == nil || q.Answers.holds(int64(int32(uint32(v.others.Load()))))) &&
+		(q.Active == nil || q.Active.holds(v.active.Load()))
 }
 
 // among returns those of some ids, in ascending order, that can be documents of a

@@ -45,6 +45,7 @@ type source struct {
 	cache     *blockCache
 	operation uint64 // number of it, for the cache
 	ahead     int    // most neighbouring blocks read at once
+	loads     int    // how often a window went to another block, cached or not
 }
 
 // maxAhead is the most blocks that are read at once.
@@ -53,7 +54,7 @@ const maxAhead = 4
 func newSource(ctx context.Context, reader Reader, cache *blockCache) *source {
 	// What is read ahead must still be there when it is wanted, many lists at a time.
 	ahead := min(max(1, cache.limit/blockBytes/256), maxAhead)
-	return &source{ctx, reader, cache, cache.operations.Add(1), ahead}
+	return &source{ctx: ctx, reader: reader, cache: cache, operation: cache.operations.Add(1), ahead: ahead}
 }
 
 // block returns a block. If it has to be read, so are its neighbours from
@@ -134,6 +135,7 @@ func (w *window) load(block int) error {
 	if w.payload != nil && w.block == block {
 		return nil
 	}
+	w.src.loads++
 	step := block - w.block
 	if w.payload == nil || step > nearBlocks || step < -nearBlocks {
 		w.ahead = 1

@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"math/bits"
 	"sort"
 )
@@ -99,6 +100,26 @@ func (c *column) at(i uint32) int64 {
 		v &= 1<<width - 1
 	}
 	return int64(base + v)
+}
+
+// meets reports whether r, nil for any value, may hold one of n values from one that
+// a frame begins with.
+func (c *column) meets(from, n int, r *Range) bool {
+	if r == nil {
+		return true
+	}
+	for f := from / frameLen; f*frameLen < min(from+n, c.n); f++ {
+		head := c.heads[f*frameHead:]
+		base, width := int64(binary.LittleEndian.Uint64(head)), head[12]
+		last := int64(math.MaxInt64)
+		if width < 63 && base < math.MaxInt64>>1 {
+			last = base + 1<<width - 1
+		}
+		if base <= r.Max && last >= r.Min {
+			return true
+		}
+	}
+	return false
 }
 
 // search returns the first i with at(i) >= v in an ascending column.

@@ -55,7 +55,11 @@ func (s *searcher) cost() int64 {
 	case p.query.IDs != nil:
 		candidates = min(candidates, int64(len(p.query.IDs)))
 	}
-	cost := candidates * int64(1+len(p.must)+phraseWork*len(p.phrases))
+	each := 1 + len(p.must)
+	for i := range p.phrases {
+		each += phraseWork * max(2, len(p.phrases[i].terms)) / 2
+	}
+	cost := candidates * int64(each)
 	for _, g := range groups {
 		probes, held := s.probes(g.terms)
 		cost += candidates * probes / share

@@ -19,7 +19,7 @@ type Index struct {
 	lexicon lexicon
 	vocabs  sync.Pool // of *vocabulary, for comparisons
 	budget  int64     // postings that a query may cost
-	enough  int       // documents looked at for a phrase that is found often
+	enough  enough
 
 	refresh sync.Mutex // held by Refresh
 	merging sync.Mutex // held by Merge and Compact
@@ -32,7 +32,7 @@ type Index struct {
 // wraps [ErrOutdated] if the index was built for another language or by
 // another version; [Clear] and a [Builder] make it anew.
 func Open(ctx context.Context, storage Storage, lang Language) (*Index, error) {
-	x := &Index{storage: storage, lang: lang, cache: newBlockCache(cacheBytes), budget: workBudget, enough: enoughForPhrase}
+	x := &Index{storage: storage, lang: lang, cache: newBlockCache(cacheBytes), budget: workBudget, enough: enoughForAll}
 	x.present.Store(&snapshot{generation: -1})
 	if err := x.Refresh(ctx); err != nil {
 		return nil, err

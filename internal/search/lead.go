@@ -25,6 +25,10 @@ type lead interface {
 // leadBlocks is the number of blocks of a term's list that make a range.
 const leadBlocks = 32
 
+// fewLeadBlocks is the same while a range of the usual size could go to far too many
+// blocks of the index.
+const fewLeadBlocks = 2
+
 // termLead proposes the documents of one term.
 type termLead struct {
 	m      *matcher
@@ -41,7 +45,11 @@ func (l *termLead) before(end uint32) uint32 {
 	}
 	// The block that holds the last document of the range, or the first after it.
 	last := min(l.it.blockAfter(0, end-1), l.it.blocks-1)
-	if first := max(0, last+1-leadBlocks); first > 0 {
+	blocks := leadBlocks
+	if l.m.scattered() {
+		blocks = fewLeadBlocks
+	}
+	if first := max(0, last+1-blocks); first > 0 {
 		return l.it.skipLast(first-1) + 1
 	}
 	return 0
@@ -116,6 +124,8 @@ func (l *termLead) bound(block int, target uint32) int32 {
 
 // allLead proposes all documents of a view.
 type allLead struct {
+	m    *matcher
+	from uint32 // of what is not proposed yet
 	end  uint32 // of the range
 	docs [listBlock]uint32
 }
@@ -125,19 +135,34 @@ const allRange = 1 << 13
 
 func (l *allLead) before(end uint32) uint32 { return (end - 1) &^ (allRange - 1) }
 
-func (l *allLead) enter(_, end uint32) { l.end = end }
+func (l *allLead) enter(begin, end uint32) { l.from, l.end = begin, end }
 
 func (l *allLead) most() int32 { return 0 }
 
 func (l *allLead) next(from uint32) ([]uint32, []int32, error) {
-	if from >= l.end {
-		return nil, nil, nil
+	for l.from = max(l.from, from); l.from < l.end; {
+		end := min(l.end, l.from&^(listBlock-1)+listBlock)
+		docs := l.docs[:0]
+		if !l.m.filtered || l.m.meets(l.from) {
+			docs = l.proposed(l.from, end)
+		}
+		if l.from = end; len(docs) > 0 {
+			return docs, nil, nil
+		}
 	}
-	docs := l.docs[:min(listBlock, l.end-from)]
-	for i := range docs {
-		docs[i] = from + uint32(i)
+	return nil, nil, nil
+}
+
+// proposed returns the documents of a part of a zone whose values are asked for.
+func (l *allLead) proposed(begin, end uint32) []uint32 {
+	docs := l.docs[:0]
+	q, values := l.m.plan.query, l.m.view.values[begin:end]
+	for i := range values {
+		if !l.m.filtered || values[i].meets(q) {
+			docs = append(docs, begin+uint32(i))
+		}
 	}
-	return docs, nil, nil
+	return docs
 }
 
 // unionWindow is the number of ordinals that a unionLead sums up at once.
@@ -169,7 +194,7 @@ func newUnionLead(m *matcher, terms []int, rare func(int) bool) (*unionLead, err
 	l := &unionLead{m: m, iters: make([]termIter, len(terms))}
 	for i, t := range terms {
 		it := &l.iters[i]
-		if err := it.open(m.src, m.view.segment, m.found[m.index][t]); err != nil {
+		if err := it.openUnread(m.src, m.view.segment, m.found[m.index][t]); err != nil {
 			return nil, err
 		}
 		b := boost{it, m.weights[t], m.weights[t] * it.maxAll()}

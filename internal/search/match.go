@@ -32,16 +32,21 @@ type matcher struct {
 	boosts   []boost
 	boostMax int32
 	filtered bool
+	// Whether a document of the zone that was looked at last may be a result.
+	zone      int
+	zoneMeets bool
 	// What the query's IDs and NotIDs have of the range.
 	ids, notIDs []int64
-	limits      []int // scratch of phrases
+	limits      []int      // scratch of phrases
+	positions   [][]uint32 // scratch of placeBonus
 	matched     []match
 }
 
 // match is a document that matches, with its relevance.
 type match struct {
-	doc  uint32
-	rank int32
+	doc   uint32
+	rank  int32
+	bonus int16
 }
 
 // searchView passes the results of a view to the collector.
@@ -54,12 +59,15 @@ func (s *searcher) searchView(index int) error {
 	if v.live() == 0 || oldest == uint32(v.docs) {
 		return nil
 	}
-	m := &matcher{searcher: s, view: v, index: index, opened: make([]bool, len(s.iters)), filtered: s.plan.filtered()}
+	m := &matcher{searcher: s, view: v, index: index, opened: make([]bool, len(s.iters)), filtered: s.plan.filtered(), zone: -1}
 	if ok, err := m.openAll(); !ok || err != nil {
 		return err
 	}
+	if s.started < 0 {
+		s.started = s.src.loads
+	}
 	for end := uint32(v.docs); end > oldest; {
-		if s.ended = s.looked >= s.enough && s.top.often(); s.ended {
+		if s.ended = s.enoughSeen(); s.ended {
 			return nil
 		}
 		begin := m.lead.before(end)
@@ -72,7 +80,7 @@ func (s *searcher) searchView(index int) error {
 		if m.floor > 0 && m.most() < m.floor {
 			return nil
 		}
-		if err := m.searchRange(begin, end); err != nil {
+		if err := m.searchRange(begin, end); s.ended || err != nil {
 			return err
 		}
 		end = begin
@@ -98,11 +106,14 @@ func (m *matcher) searchRange(begin, end uint32) error {
 		if len(docs) == 0 {
 			break
 		}
-		if len(m.plan.phrases) > 0 {
+		if m.reads() {
 			m.looked += len(docs)
 		}
 		last := docs[len(docs)-1]
 		from = max(m.matchAll(docs, ranks, from), last+1)
+		if m.ended = from < end && m.tooMany(); m.ended {
+			break
+		}
 	}
 	return m.failed()
 }
@@ -123,7 +134,7 @@ func (m *matcher) iter(t int) (*termIter, error) {
 		return it, nil
 	}
 	m.opened[t] = true
-	return it, it.open(m.src, m.view.segment, m.found[m.index][t])
+	return it, it.openUnread(m.src, m.view.segment, m.found[m.index][t])
 }
 
 func (m *matcher) has(t int) bool { return m.found[m.index][t].docs > 0 }
@@ -229,7 +240,7 @@ func (m *matcher) openLead(single []int, unions []group, should []int, required 
 	case m.plan.query.IDs != nil:
 		m.lead = newIDLead(m.view, m.plan.query.IDs)
 	default:
-		m.lead = &allLead{}
+		m.lead = &allLead{m: m}
 	}
 	for _, t := range single {
 		it, err := m.iter(t)
@@ -285,22 +296,25 @@ func (m *matcher) addBoost(b boost) {
 // can match at all.
 func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
 	floor := m.floor
-	bound := m.boostMax
-	selective := m.top.selective()
+	bound, to := m.boostMax, exhausted
 	if floor > 0 {
-		for k := range m.others {
-			o := &m.others[k]
-			o.most = o.weight * o.it.maxIn(docs[0], docs[len(docs)-1])
-			bound += o.most
-		}
+		bound, to = m.bound(docs[0])
 	}
+	selective := m.top.selective()
 next:
 	for i, d := range docs {
 		var rank int32
 		if ranks != nil {
 			rank = ranks[i]
 		}
+		if d > to {
+			bound, to = m.bound(d)
+		}
 		if rank+bound < floor || d < from || m.view.dead.has(d) || selective && m.top.hopeless(m.view, d) {
+			continue
+		}
+		// What is in memory first: other lists have to be read.
+		if m.filtered && !m.admits(d) {
 			continue
 		}
 		left := bound
@@ -326,14 +340,33 @@ next:
 				rank += b.weight * b.it.impact()
 			}
 		}
-		m.matched = append(m.matched, match{d, rank})
+		found := match{doc: d, rank: rank}
+		if m.placed && (!m.top.full() || int64(rank) >= m.top.heap[0].key) {
+			found.bonus = int16(m.placeBonus())
+		}
+		m.matched = append(m.matched, found)
 	}
 	// Newest first, so that few of them displace others in that order.
 	for _, f := range slices.Backward(m.matched) {
-		m.top.collect(m.view, m.index, f.doc, f.rank)
+		m.top.collect(m.view, m.index, f)
 	}
 	m.matched = m.matched[:0]
 	return from
+}
+
+// bound returns what boosts and other terms add at most to the relevance of the
+// documents from d to another one.
+func (m *matcher) bound(d uint32) (bound int32, to uint32) {
+	bound, to = m.boostMax, exhausted
+	for k := range m.others {
+		if o := &m.others[k]; o.weight > 0 {
+			most, last := o.it.maxAt(d)
+			o.most = o.weight * most
+			bound += o.most
+			to = min(to, last)
+		}
+	}
+	return bound, to
 }
 
 // openGroup is a group with the iterators of its terms.
@@ -365,9 +398,6 @@ func (m *matcher) matches(d uint32) bool {
 		if it.seek(d) {
 			return false
 		}
-	}
-	if m.filtered && !m.admits(d) {
-		return false
 	}
 	for _, ph := range m.excluded {
 		if m.holds(ph, d) {

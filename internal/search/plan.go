@@ -46,6 +46,13 @@ func (p *phrase) simple() bool {
 	return len(p.terms) == 1 && p.hi == exhausted && p.lo == 0
 }
 
+// placed reports whether the places of all words are read to find a document.
+func (p *plan) placed() bool {
+	return len(p.must) > 0 && !slices.ContainsFunc(p.must, func(t int) bool {
+		return !slices.ContainsFunc(p.phrases, func(ph phrase) bool { return slices.Contains(ph.terms, t) })
+	})
+}
+
 // newPlan turns a query into terms of a language.
 func newPlan(q *Query, lang Language) *plan {
 	p := &plan{numbers: make(map[string]int), boosts: make(map[int]int32), query: q, cut: q.Cut}
@@ -69,7 +76,8 @@ func newPlan(q *Query, lang Language) *plan {
 	for _, t := range slices.Concat(p.must, p.should) {
 		p.scoring[t] = true
 	}
-	p.nothing = len(p.must)+len(p.should)+len(p.excluded)+len(p.groups)+len(p.not)+len(p.patterns) == 0 && !p.filtered()
+	p.nothing = len(q.Kinds) > 0 && !slices.Contains(q.Kinds, Question) && !slices.Contains(q.Kinds, Answer) ||
+		len(p.must)+len(p.should)+len(p.excluded)+len(p.groups)+len(p.not)+len(p.patterns) == 0 && !p.filtered()
 	return p
 }
 

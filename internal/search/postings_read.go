@@ -35,6 +35,18 @@ type termIter struct {
 
 // open goes to the first document of a term.
 func (it *termIter) open(src *source, seg *segment, term termPostings) error {
+	if err := it.openUnread(src, seg, term); err != nil {
+		return err
+	}
+	if it.skip != nil {
+		it.loadBlock(0)
+	}
+	return it.err
+}
+
+// openUnread is open for those who call rewind before anything else: no documents
+// of a long list are read that may not be wanted.
+func (it *termIter) openUnread(src *source, seg *segment, term termPostings) error {
 	// The windows stay where the list before was, if it is of the same segment: a
 	// merge reads one list behind the other, of more segments than the cache holds.
 	if it.seg != seg || it.win.src != src {
@@ -51,9 +63,8 @@ func (it *termIter) open(src *source, seg *segment, term termPostings) error {
 	if it.blocks*skipEntry > term.docsLen {
 		return fmt.Errorf("%w: segment %d: %d blocks in %d bytes", ErrCorrupt, seg.info.ID, it.blocks, term.docsLen)
 	}
-	if it.skip, it.err = it.skipWin.read(term.at, it.blocks*skipEntry); it.err == nil {
-		it.loadBlock(0)
-	}
+	it.n = 0
+	it.skip, it.err = it.skipWin.read(term.at, it.blocks*skipEntry)
 	return it.err
 }
 
@@ -250,9 +261,7 @@ func (it *termIter) maxIn(from, to uint32) int32 {
 	if it.skip == nil {
 		return it.most
 	}
-	if it.shallow = max(it.shallow, min(it.block, it.blocks-1)); it.skipLast(it.shallow) < from {
-		it.shallow = it.blockAfter(it.shallow, from)
-	}
+	it.goShallow(from)
 	var most byte
 	for b := it.shallow; b < it.blocks; b++ {
 		most = max(most, it.skip[b*skipEntry+12])
@@ -262,6 +271,26 @@ func (it *termIter) maxIn(from, to uint32) int32 {
 	}
 	it.shallow = min(it.shallow, it.blocks-1)
 	return int32(most)
+}
+
+// maxAt returns a bound of the impacts of the documents from d to the last of a
+// block. Calls of it and of maxIn come in ascending order.
+func (it *termIter) maxAt(d uint32) (most int32, last uint32) {
+	if it.skip == nil {
+		return it.most, exhausted
+	}
+	if it.goShallow(d); it.shallow == it.blocks {
+		it.shallow--
+		return 0, exhausted
+	}
+	return int32(it.skip[it.shallow*skipEntry+12]), it.skipLast(it.shallow)
+}
+
+// goShallow makes shallow the block that holds d, or would.
+func (it *termIter) goShallow(d uint32) {
+	if it.shallow = max(it.shallow, min(it.block, it.blocks-1)); it.skipLast(it.shallow) < d {
+		it.shallow = it.blockAfter(it.shallow, d)
+	}
 }
 
 // maxAll returns a bound of all impacts of the list.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func TestPruning(t *testing.T) {
 	naive := newNaiveIndex(docs)
 	ctx := context.Background()
 	x, _ := openTest(t)
-	x.enough = len(docs)
+	x.enough = enough{len(docs), len(docs), math.MaxInt, math.MaxInt}
 	b := x.NewBuilder()
 	for i := range docs {
 		if err := b.Add(ctx, &docs[i]); err != nil {
@@ -105,30 +106,48 @@ func TestPruning(t *testing.T) {
 	compareEnough(t, x, naive)
 }
 
-// compareEnough checks that a phrase found often is sought among the newest
-// documents, and one found seldom among all.
+// compareEnough checks that what is found often is sought among the newest
+// documents, and what is found seldom among all.
 func compareEnough(t *testing.T, x *Index, naive naiveIndex) {
 	t.Helper()
-	x.enough = 5000
-	for text, partial := range map[string]bool{"ale beer": true, "draught cider ale": false} {
-		all := naive.search(naiveQuery{must: [][]string{naiveStems(text)}})
-		r, err := x.Search(context.Background(), ParseSimple(`"`+text+`"`), Options{Limit: 300})
+	never := x.enough
+	for _, tt := range []struct {
+		name, query string
+		bound       func(*enough)
+		want        naiveQuery
+		partial     bool
+	}{
+		{"a phrase found often", `"ale beer"`, func(e *enough) { e.phrase = 5000 }, naiveQuery{must: [][]string{naiveStems("ale beer")}}, true},
+		{"a phrase found seldom", `"draught cider ale"`, func(e *enough) { e.phrase = 5000 }, naiveQuery{must: [][]string{naiveStems("draught cider ale")}}, false},
+		{"a phrase in many blocks", `"ale beer"`, func(e *enough) { e.phraseBlocks = 1 }, naiveQuery{must: [][]string{naiveStems("ale beer")}}, true},
+		{"two words found often", "ale beer", func(e *enough) { e.documents = 5000 }, naiveQuery{must: [][]string{{"ale"}, {"beer"}}}, true},
+		{"two words in many blocks", "ale beer", func(e *enough) { e.blocks = 2 }, naiveQuery{must: [][]string{{"ale"}, {"beer"}}}, true},
+	} {
+		x.enough = never
+		tt.bound(&x.enough)
+		all := naive.search(tt.want)
+		r, err := x.Search(context.Background(), ParseSimple(tt.query), Options{Limit: 300})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Partial != partial || r.More != (partial || len(all) > MaxTotal) || !partial && r.Total != len(all) {
-			t.Errorf("%q: partial %v, more %v, %d results of %d", text, r.Partial, r.More, r.Total, len(all))
+		if r.Partial != tt.partial || r.More != (tt.partial || len(all) > MaxTotal) || !tt.partial && r.Total != len(all) {
+			t.Errorf("%s: partial %v, more %v, %d results of %d", tt.name, r.Partial, r.More, r.Total, len(all))
 		}
 		var got []int64
 		for _, h := range r.Hits {
 			got = append(got, h.ID)
 		}
+		if len(got) == 0 {
+			t.Errorf("%s: nothing is found", tt.name)
+			continue
+		}
 		// Of two looked at the better stands first, and none between them is missing.
 		want := slices.DeleteFunc(all, func(id int64) bool { return id < slices.Min(got) })
-		if partial && slices.Min(got) < 10_000 || !slices.Equal(got, want[:min(300, len(want))]) {
-			t.Errorf("%q: %d results, other than the first of the newest", text, len(got))
+		if tt.partial && slices.Min(got) < 5_000 || !slices.Equal(got, want[:min(300, len(want))]) {
+			t.Errorf("%s: %d results, other than the first of the newest", tt.name, len(got))
 		}
 	}
+	x.enough = never
 }
 
 // TestRerankCommonWord checks that a title counts the same where it is looked up

@@ -28,6 +28,10 @@ const (
 	pairDistance  = 2 // words apart at most, so that a stop word may stand between
 )
 
+// placedWords is for how many words of results their places are looked up: of all
+// of [RerankWindow] up to four words, of the first of them for more.
+const placedWords = 4 * RerankWindow
+
 // farPositions is the size of a word's positions from which on its titles are
 // looked up in the list of titles, which is far shorter.
 const farPositions = 2 * blockBytes
@@ -37,62 +41,66 @@ const farPositions = 2 * blockBytes
 func (s *searcher) rerank(now int64) error {
 	slices.SortFunc(s.top.heap, candidate.compare)
 	first := s.top.heap[:min(RerankWindow, len(s.top.heap))]
-	byView := make([][]*candidate, len(s.snap.views))
-	for i := range first {
-		byView[first[i].view] = append(byView[first[i].view], &first[i])
+	if !s.placed {
+		placed := first[:min(len(first), placedWords/max(1, len(s.plan.must)))]
+		byView := make([][]*candidate, len(s.snap.views))
+		for i := range placed {
+			byView[placed[i].view] = append(byView[placed[i].view], &placed[i])
+		}
+		for view, list := range byView {
+			if len(list) == 0 {
+				continue
+			}
+			slices.SortFunc(list, func(a, b *candidate) int { return cmp.Compare(a.doc, b.doc) })
+			if err := s.placeBonuses(view, list); err != nil {
+				return err
+			}
+		}
 	}
-	for view, list := range byView {
-		if len(list) == 0 {
-			continue
-		}
-		slices.SortFunc(list, func(a, b *candidate) int { return cmp.Compare(a.doc, b.doc) })
-		bonuses, err := s.placeBonuses(view, list)
-		if err != nil {
-			return err
-		}
-		for i, c := range list {
-			bonus := bonuses[i] + postBonus(s.snap.views[view].values[c.doc].load(0), now)
-			c.rank += int32(int64(c.rank) * int64(bonus) / 1000)
-			c.key = int64(c.rank)
-		}
+	for i := range first {
+		c := &first[i]
+		bonus := int(c.bonus) + postBonus(s.snap.views[c.view].values[c.doc].load(0), now)
+		c.rank += int32(int64(c.rank) * int64(bonus) / 1000)
+		c.key = int64(c.rank)
 	}
 	slices.SortFunc(first, candidate.compare)
 	return nil
 }
 
-// placeBonuses returns for each of some results of a view what it gets for where
-// the query's words stand.
-func (s *searcher) placeBonuses(view int, list []*candidate) ([]int, error) {
+// placeBonuses gives each of some results of a view what it gets for where the
+// query's words stand.
+func (s *searcher) placeBonuses(view int, list []*candidate) error {
 	words := s.plan.must
-	bonuses := make([]int, len(list))
 	if len(words) == 1 && s.found[view][words[0]].positionsLen > farPositions {
-		return bonuses, s.titleBonuses(view, list, bonuses)
+		return s.titleBonuses(view, list)
 	}
 	positions := make([][]uint32, len(words))
 	for _, t := range words {
-		if err := s.iters[t].open(s.src, s.snap.views[view].segment, s.found[view][t]); err != nil {
-			return nil, err
+		it := &s.iters[t]
+		if err := it.openUnread(s.src, s.snap.views[view].segment, s.found[view][t]); err != nil {
+			return err
 		}
+		it.rewind(list[0].doc)
 	}
-	for i, c := range list {
+	for _, c := range list {
 		for w, t := range words {
 			positions[w] = nil
 			if it := &s.iters[t]; it.seek(c.doc) {
 				positions[w] = it.readPositions()
 			}
 		}
-		bonuses[i] = placeBonus(positions)
+		c.bonus = int16(placeBonus(positions))
 	}
 	for _, t := range words {
 		if s.iters[t].err != nil {
-			return nil, s.iters[t].err
+			return s.iters[t].err
 		}
 	}
-	return bonuses, nil
+	return nil
 }
 
 // titleBonuses is placeBonuses for a query of one word.
-func (s *searcher) titleBonuses(view int, list []*candidate, bonuses []int) error {
+func (s *searcher) titleBonuses(view int, list []*candidate) error {
 	t := s.plan.must[0]
 	word, inText := strings.CutPrefix(s.plan.keys[t], string(fieldWord))
 	if !inText {
@@ -104,15 +112,26 @@ func (s *searcher) titleBonuses(view int, list []*candidate, bonuses []int) erro
 		return err
 	}
 	it := &s.iters[t]
-	if err := it.open(s.src, seg, cursor.term); err != nil {
+	if err := it.openUnread(s.src, seg, cursor.term); err != nil {
 		return err
 	}
-	for i, c := range list {
+	it.rewind(list[0].doc)
+	for _, c := range list {
 		if it.seek(c.doc) {
-			bonuses[i] = bonusTitle
+			c.bonus = bonusTitle
 		}
 	}
 	return it.err
+}
+
+// placeBonus is that of the document at which the iterators of all of the query's
+// words are.
+func (m *matcher) placeBonus() int {
+	m.positions = m.positions[:0]
+	for _, t := range m.plan.must {
+		m.positions = append(m.positions, m.iters[t].readPositions())
+	}
+	return placeBonus(m.positions)
 }
 
 // placeBonus looks at the positions of the query's words, in its order.

@@ -61,15 +61,19 @@ type Results struct {
 
 // candidate is a hit with its place in the order.
 type candidate struct {
-	key  int64
-	id   int64
-	view int32
-	doc  uint32
-	rank int32
+	key   int64
+	id    int64
+	view  int32
+	doc   uint32
+	rank  int32
+	bonus int16 // for where the query's words stand, if known ([searcher.placed])
 }
 
 func (c candidate) compare(d candidate) int {
-	return cmp.Or(cmp.Compare(d.key, c.key), cmp.Compare(d.id, c.id))
+	if c.key != d.key {
+		return cmp.Compare(d.key, c.key)
+	}
+	return cmp.Compare(d.id, c.id)
 }
 
 // collector keeps the first results of an order and counts all.
@@ -83,11 +87,6 @@ type collector struct {
 
 // full reports whether results now have to beat others.
 func (c *collector) full() bool { return len(c.heap) >= c.limit }
-
-// often reports whether the newest of the results can stand for all.
-func (c *collector) often() bool {
-	return c.order == ByRelevance && c.full() && c.total >= RerankWindow
-}
 
 // floor returns the relevance below which no document of an id up to newest
 // need be looked at, because it cannot become a result and has not to be counted
@@ -132,13 +131,13 @@ func (c *collector) hopeless(v *view, doc uint32) bool {
 }
 
 // collect takes a document that matches.
-func (c *collector) collect(v *view, index int, doc uint32, rank int32) {
+func (c *collector) collect(v *view, index int, m match) {
 	c.total++
-	key := c.key(v, doc, rank)
+	key := c.key(v, m.doc, m.rank)
 	if c.full() && (c.limit == 0 || key < c.heap[0].key) {
 		return
 	}
-	found := candidate{key, v.ids.at(doc), int32(index), doc, rank}
+	found := candidate{key, v.ids.at(m.doc), int32(index), m.doc, m.rank, m.bonus}
 	if !c.full() {
 		c.heap = append(c.heap, found)
 		c.up(len(c.heap) - 1)

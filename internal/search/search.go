@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -11,12 +12,9 @@ const (
 	// it skip them. A query of common words that would exceed it is answered
 	// from the newest half of the documents, or quarter, and so on.
 	workBudget = 4 << 20
-	// phraseWork is what checking the positions of a document costs, in
+	// phraseWork is what checking the positions of two words in a document costs, in
 	// postings.
 	phraseWork = 12
-	// enoughForPhrase is how many of the newest documents that may hold a phrase are
-	// looked at if it is found often: the places of words lie all over the index.
-	enoughForPhrase = 1 << 13
 	// shouldBudget bounds the postings of the words of which a document must
 	// hold one; commoner words only add to the relevance.
 	shouldBudget = 1 << 20
@@ -59,9 +57,12 @@ type searcher struct {
 	budget  int64
 	partial bool // only the newest documents are looked at
 	minID   int64
-	enough  int  // documents to look at for a phrase that is found often
-	looked  int  // those looked at
-	ended   bool // they were enough
+	placed  bool // places are read to match already, so that their bonus is known
+	enough  enough
+	looked  int  // documents that may have been results
+	wanted  int  // results from the first on that are asked for
+	started int  // blocks gone to before the first range; -1: there was none
+	ended   bool // the newest documents stand for all
 
 	iters []termIter // by term
 }
@@ -72,9 +73,10 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 	s := &searcher{
 		snap:   x.acquire(),
 		budget: x.budget,
-		enough: x.enough,
+		enough: x.enough, started: -1,
 		plan:   p,
 		src:    newSource(ctx, x.storage, x.cache),
+		wanted: offset + limit,
 		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
 		iters:  make([]termIter, len(p.keys)),
 	}
@@ -91,9 +93,10 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		return Results{Cut: p.cut}, nil
 	}
 	if opt.Uncounted {
-		s.top.counted = 0
+		s.top.counted, s.enough.blocks = 0, math.MaxInt
 	}
-	rerank := opt.Rerank && opt.Order == ByRelevance && offset < RerankWindow
+	rerank := opt.Rerank && opt.Order == ByRelevance && offset < RerankWindow && limit > 0
+	s.placed = rerank && p.placed()
 	switch {
 	case limit == 0:
 		s.top.limit = 0
@@ -115,7 +118,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 			break
 		}
 	}
-	if rerank && limit > 0 {
+	if rerank {
 		s.src.ahead = 1 // the places of few documents lie far apart
 		if err := s.rerank(opt.Now); err != nil {
 			return Results{}, err

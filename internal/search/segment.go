@@ -25,6 +25,7 @@ type segment struct {
 	// values follow the changes that newer segments make. They are shared by
 	// all snapshots, so a search may see a vote of a moment later.
 	values []values
+	zones  []zone // of the values
 
 	index  dictIndex
 	edits  edits
@@ -169,6 +170,7 @@ func (s *segment) readColumns(b []byte, editsAt int) error {
 			Active: at(0), Score: int32(at(1)), State: State(at(2)), Answers: int32(at(3)), Views: int32(at(4)),
 		})
 	}
+	s.zones = zonesOf(s.values)
 	d = decoder{b: b[editsAt:]}
 	s.edits = readEdits(&d)
 	return d.err

@@ -175,7 +175,7 @@ func (s *snapshot) carryOver(newer, older int) {
 			continue
 		}
 		v.State = textState(v.State, seg.values[ordinal].state())
-		seg.values[ordinal].store(v)
+		seg.setValues(ordinal, v)
 	}
 }
 
