@@ -57,5 +57,6 @@ func (s *Store) forget(events []Event) {
 		s.windows.clear()
 		s.sideTags.clear()
 		s.tagUsers.clear()
+		s.hosts.clear()
 	}
 }

@@ -62,6 +62,7 @@ type Store struct {
 	sideTags memo[[]TagCount]       // by selection of tags
 	tagNames memo[map[string][]Tag] // by names asked for
 	tagUsers memo[*TagUsers]        // by tag and length of the lists
+	hosts    hostList
 
 	subscribers struct {
 		sync.Mutex
