@@ -59,6 +59,17 @@ func (s *Server) feedQuestions(r *http.Request) (*response, error) {
 	return s.listFeed(r, f, store.ListQuery{Order: chosen.order, Filter: filter | chosen.filter, Days: left.days}, "lists")
 }
 
+// feedLinked serves /feeds/linked/{id}: the questions with a link to or from one.
+func (s *Server) feedLinked(r *http.Request) (*response, error) {
+	id, err := pathID[parley.PostID](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	sort := []string{"sort", "newest"}
+	f := s.feed("/feeds/linked/"+idOf(id), pathQuery("/questions/linked/"+idOf(id), sort...), s.Messages.Text("feed.linked", "id", id, "site", s.Name))
+	return s.listFeed(r, f, store.ListQuery{Order: store.Newest, LinkedTo: id}, "lists")
+}
+
 // feedTagNames serves /feeds/tag?tagnames=a+b&sort=newest.
 func (s *Server) feedTagNames(r *http.Request) (*response, error) {
 	words := strings.Fields(r.URL.Query().Get("tagnames"))
@@ -77,8 +88,17 @@ var tagFeedTabs = []listTab{
 	{"bounties", store.BountyEnding, 0, false}, {"unanswered", store.Newest, store.Unanswered, false},
 }
 
+// tagFeedPath is the address of a feed of the questions with tags.
+func tagFeedPath(tags askedTags, order listTab, left narrowing) string {
+	pairs := left.pairs()
+	if order != tagFeedTabs[0] {
+		pairs = append([]string{"sort", order.name}, pairs...)
+	}
+	return pathQuery("/feeds/tag/"+tags.path(), pairs...)
+}
+
 func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
-	selection, proper, err := s.findTags(r.Context(), asked)
+	selection, proper, err := s.findTags(r.Context(), asked, membersTags)
 	if unknown, ok := err.(unknownTag); ok {
 		return nil, parley.Errorf(parley.NotFound, "%s", s.Messages.Text("tagged.unknown.title", "tag", unknown.name))
 	}
@@ -86,14 +106,14 @@ func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
 		return nil, err
 	}
 	chosen := chosenTab(r, tagFeedTabs)
-	self, alternate := "/feeds/tag/"+proper.path(), "/questions/tagged/"+proper.path()
-	if chosen.name != tagFeedTabs[0].name {
-		self = pathQuery(self, "sort", chosen.name)
-		alternate = pathQuery(alternate, "tab", chosen.name)
+	filter, left := chosenNarrowing(r)
+	self, alternate := tagFeedPath(proper, chosen, left), "/questions/tagged/"+proper.path()
+	if pairs := left.pairs(); chosen != tagFeedTabs[0] || len(pairs) > 0 {
+		alternate = pathQuery(alternate, append([]string{"tab", chosen.name}, pairs...)...)
 	}
 	p := s.page("", "")
 	title := p.T("feed.tagged", "list", p.T("list.title."+chosen.key()), "tags", proper.text(p), "site", s.Name)
-	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Filter: chosen.filter, Tags: selection}, tagShows(selection)...)
+	return s.listFeed(r, s.feed(self, alternate, title), store.ListQuery{Order: chosen.order, Filter: filter | chosen.filter, Days: left.days, Tags: selection}, tagShows(selection)...)
 }
 
 // feedSearch serves /feeds/search?q=…: what a search finds, newest first unless

@@ -61,7 +61,7 @@ func TestFeeds(t *testing.T) {
 		for path, entries := range map[string]int{
 			"/feeds": 30, "/feeds/hot": -1, "/feeds/week": -1, "/feeds/featured": 0, "/feeds/tag/brewing": 30, "/feeds/tag/brewing+taste?sort=votes": -1,
 			"/feeds/tag?tagnames=brewing+or+hops&sort=hot": -1, "/feeds/question/99": -1, "/feeds/user/5": -1,
-			"/feeds/user/5/responses": -1,
+			"/feeds/user/5/responses": -1, "/feeds/linked/99": -1, "/feeds/tag/brewing?filters=NoAcceptedAnswer": 28, "/feeds/tag/style+-taste?sort=votes&filters=NoAcceptedAnswer": -1,
 		} {
 			status, header, body := get(t, site+path)
 			if status != http.StatusOK || header.Get("Content-Type") != "application/atom+xml; charset=utf-8" || header.Get("ETag") == "" {
@@ -106,7 +106,7 @@ func TestFeedsThatAreNot(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
 		site := testServer(t, s)
 		for path, want := range map[string]int{
-			"/feeds/question/1000000": 404, "/feeds/question/x": 404, "/feeds/user/1000000": 404, "/feeds/user/1000000/responses": 404, "/feeds/tag/nosuchtag": 404,
+			"/feeds/question/1000000": 404, "/feeds/linked/1000000": 404, "/feeds/linked/x": 404, "/feeds/question/x": 404, "/feeds/user/1000000": 404, "/feeds/user/1000000/responses": 404, "/feeds/tag/nosuchtag": 404,
 			"/feeds/tag": 400, "/feeds/tag?tagnames=%00": 404, "/feeds/nothing": 404,
 		} {
 			if status, _, _ := get(t, site+path); status != want {
@@ -192,6 +192,37 @@ func TestFeedsOfLists(t *testing.T) {
 		}
 		if status, _, _ := get(t, site+"/feeds/search"); status != 400 {
 			t.Errorf("a feed of no search is answered with %d, want 400", status)
+		}
+	})
+}
+
+// TestListsHaveTheirFeeds looks at which feed a list names: it has to show the
+// same list.
+func TestListsHaveTheirFeeds(t *testing.T) {
+	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		for path, want := range map[string]string{
+			"/": "/feeds", "/?tab=hot": "/feeds/hot", "/?tab=week": "/feeds/week", "/?tab=month": "/feeds/month", "/?tab=bounties": "/feeds/featured",
+			"/questions?tab=Trending": "/feeds/questions?tab=trending", "/questions?tab=Frequent": "/feeds/questions?tab=frequent",
+			"/questions?filters=NoAnswers&days=30": "/feeds/questions?tab=newest&amp;filters=NoAnswers&amp;days=30",
+			"/unanswered":                          "/feeds/questions?tab=unanswered",
+			"/questions/linked/99":                 "/feeds/linked/99",
+			"/questions/tagged/brewing":            "/feeds/tag/brewing",
+			"/questions/tagged/brewing+-taste?tab=Votes&filters=NoAcceptedAnswer": "/feeds/tag/brewing+-taste?sort=votes&amp;filters=NoAcceptedAnswer",
+			"/questions/tagged/brewing?tab=Bounties":                              "/feeds/tag/brewing?sort=bounties",
+			"/unanswered/tagged/brewing?tab=votes":                                "/feeds/tag/brewing?sort=unanswered",
+			"/unanswered/tagged/brewing?tab=noanswers":                            "/feeds/tag/brewing?filters=NoAnswers",
+			"/search?q=hops":           "/feeds/search?q=hops",
+			"/search?q=hops&tab=votes": "/feeds/search?q=hops&amp;tab=votes",
+		} {
+			status, _, body := get(t, site+path)
+			feed := head(body, `<link rel="alternate" type="application/atom\+xml"[^>]* href="([^"]*)"`)
+			if feed = strings.TrimPrefix(feed, site); status != http.StatusOK || feed != want {
+				t.Errorf("%s = %d names the feed %q, want %s", path, status, feed, want)
+			}
+			if status, header, _ := get(t, site+strings.ReplaceAll(feed, "&amp;", "&")); status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "application/atom+xml") {
+				t.Errorf("the feed of %s, %s, is answered with %d %s", path, feed, status, header.Get("Content-Type"))
+			}
 		}
 	})
 }

@@ -38,6 +38,9 @@ func (s *Server) showHome(r *http.Request) (*response, error) {
 
 // listQuestions serves /questions.
 func (s *Server) listQuestions(r *http.Request) (*response, error) {
+	if saved, err := s.toSavedSearch(r); saved != nil || err != nil {
+		return saved, err
+	}
 	return s.showList(r, listSpec{nav: "questions", path: "/questions", tabs: questionTabs, filterable: true}, func(v *listView) {
 		v.Heading, v.Title = v.T("list.all"), v.T("list.title."+v.Tab.key())
 		v.listFeed()
@@ -108,6 +111,7 @@ func (s *Server) listLinked(r *http.Request) (*response, error) {
 		v.Heading = v.T("list.linked")
 		v.Title = v.Heading + " " + v.Subject.Heading
 		v.Robots = "noindex,follow"
+		v.Feed, v.FeedTitle = "/feeds/linked/"+idOf(id), v.T("feed.linked", "id", id, "site", v.Name)
 	})
 }
 

@@ -17,6 +17,7 @@ var listRoutes = []route{
 	reading("GET /feeds/month", func(s *Server) handler { return s.feedOf("month") }),
 	reading("GET /feeds/tag", func(s *Server) handler { return s.feedTagNames }),
 	reading("GET /feeds/tag/{tags}", func(s *Server) handler { return s.feedTagged }),
+	reading("GET /feeds/linked/{id}", func(s *Server) handler { return s.feedLinked }),
 	reading("GET /feeds/questions", func(s *Server) handler { return s.feedQuestions }),
 	reading("GET /feeds/search", func(s *Server) handler { return s.feedSearch }),
 	reading("GET /feeds/question/{id}", func(s *Server) handler { return s.feedQuestion }),

@@ -30,7 +30,6 @@ var serviceRoutes = append([]route{
 }, membersOnly(
 	"/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/topbar/{rest...}", "/flags/{rest...}",
-	"/users/tag-notifications/{id}",
 	"/users/hidecommunities/{id}", "/users/account-info/{id}",
 	"/users/flag-summary/{id}", "/users/deleted-questions/{id}", "/users/deleted-answers/{id}", "/users/history/{id}",
 	"/users/tag-future/{id}", "/users/message/{id}",

@@ -41,7 +41,7 @@ type searchExample struct{ Term, Meaning string }
 // search serves /search. A query that is only tags leads to their list.
 func (s *Server) search(r *http.Request) (*response, error) {
 	asked := askedQuery(r)
-	if tags, ok := onlyTags(asked); ok {
+	if tags, ok := onlyTags(asked, mostTags(r.Context())); ok {
 		return redirect(http.StatusFound, "/questions/tagged/"+tags.path())
 	}
 	v := &searchView{page: s.page("", s.Messages.Text("search.title")), Asked: asked}
@@ -226,8 +226,8 @@ func (v *searchView) TotalText() string {
 }
 
 // onlyTags reads a query that is nothing but tags: [a], [a] [b], [a] or [b],
-// [a] -[b].
-func onlyTags(query string) (askedTags, bool) {
+// [a] -[b]; with no more tags than most.
+func onlyTags(query string, most int) (askedTags, bool) {
 	var words []string
 	for rest := strings.TrimSpace(query); rest != ""; rest = strings.TrimSpace(rest) {
 		if after, ok := cutWord(rest, "or"); ok && len(words) > 0 {
@@ -247,7 +247,7 @@ func onlyTags(query string) (askedTags, bool) {
 		words, rest = append(words, name), after
 	}
 	t := parseAskedTags(words)
-	return t, len(t.groups) > 0 && len(t.names()) <= maxTags
+	return t, len(t.groups) > 0 && len(t.names()) <= most
 }
 
 // cutWord cuts a word and the blank or bracket after it from the beginning.

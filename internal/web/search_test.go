@@ -14,14 +14,14 @@ func TestOnlyTags(t *testing.T) {
 		"[beer]": "beer", " [Beer]  [Ale] ": "beer+ale", "[a][b]": "a+b", "[a] or [b]": "a+or+b", "[a] OR [b] [c]": "a+or+b+c",
 		"[a] -[b]": "a+-b", "[c++]": "c%2b%2b", "[a*]": "a*", "[order]": "order",
 	} {
-		got, ok := onlyTags(query)
+		got, ok := onlyTags(query, 3)
 		if !ok || got.path() != want {
 			t.Errorf("onlyTags(%q) = %q %v, want %q", query, got.path(), ok, want)
 		}
 	}
 	for _, query := range []string{"", "beer", "[beer] hops", "hops [beer]", "[]", "[", "[beer", "beer]", "or", "[a] or", "or [a]", "[a] or b", "[-a]", "[a b]", "-[a]",
 		"[a][b][c][d][e][f][g]", "\"[a]\"", "[or]"} {
-		if got, ok := onlyTags(query); ok {
+		if got, ok := onlyTags(query, 3); ok {
 			t.Errorf("onlyTags(%q) = %q, want nothing", query, got.path())
 		}
 	}

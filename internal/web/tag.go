@@ -151,8 +151,6 @@ func (s *Server) tagPage(r *http.Request, f *form) (*response, error) {
 	}
 	name := r.PathValue("tag")
 	switch {
-	case r.PathValue("section") == "subscribe":
-		return membersPage(r)
 	case section.fill == nil:
 		return nil, errNoPage
 	case name != strings.ToLower(name):

@@ -15,8 +15,19 @@ import (
 	"parley/internal/store"
 )
 
-// maxTags is how many tags one list can be asked for.
-const maxTags = 6
+// How many tags one list can be asked for: by readers, and by members and feeds.
+const (
+	readersTags = 3
+	membersTags = 20
+)
+
+// mostTags is how many tags the visitor's list can be asked for.
+func mostTags(ctx context.Context) int {
+	if visitorFrom(ctx) != nil {
+		return membersTags
+	}
+	return readersTags
+}
 
 // maxTagLength is the number of bytes from which no tag can be as long; tags
 // have 35 characters at most.
@@ -156,8 +167,8 @@ func (e unknownTag) Error() string { return "no tag " + e.name }
 
 // findTags looks the tags up. It also returns their proper names: synonyms
 // replaced by their masters, in lower case. Its errors are a [parley.Error] of
-// kind Invalid and unknownTag.
-func (s *Server) findTags(ctx context.Context, t askedTags) (sel store.TagSelection, proper askedTags, err error) {
+// kind Invalid, for more than most too, and unknownTag.
+func (s *Server) findTags(ctx context.Context, t askedTags, most int) (sel store.TagSelection, proper askedTags, err error) {
 	names := t.names()
 	for _, name := range names {
 		if !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
@@ -167,8 +178,10 @@ func (s *Server) findTags(ctx context.Context, t askedTags) (sel store.TagSelect
 	switch {
 	case len(names) == 0:
 		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.empty"))
-	case len(names) > maxTags:
-		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.toomany", "n", maxTags))
+	case len(names) > most && most < membersTags:
+		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.toomany.reader", "n", most, "members", membersTags))
+	case len(names) > most:
+		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.toomany", "n", most))
 	}
 	for _, name := range names {
 		if lower := strings.ToLower(name); !slices.Contains(names, lower) {
@@ -256,11 +269,11 @@ func (s *Server) listUnansweredTagged(r *http.Request) (*response, error) {
 // the proper one is redirected to it.
 func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, heading string) (*response, error) {
 	asked := strings.TrimPrefix(r.URL.EscapedPath(), prefix)
-	selection, proper, err := s.findTags(r.Context(), parseTagPath(asked))
+	selection, proper, err := s.findTags(r.Context(), parseTagPath(asked), mostTags(r.Context()))
 	if unknown, ok := err.(unknownTag); ok {
 		// -and- stands between tags as well, unless it is in the name of one.
 		if apart := strings.ReplaceAll(asked, "-and-", "+"); apart != asked {
-			if selection, proper, err = s.findTags(r.Context(), parseTagPath(apart)); err == nil {
+			if selection, proper, err = s.findTags(r.Context(), parseTagPath(apart), mostTags(r.Context())); err == nil {
 				return redirect(http.StatusMovedPermanently, withQuery(r, prefix+proper.path()), append(tagShows(selection), "tags")...)
 			}
 		}
@@ -280,8 +293,7 @@ func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, headi
 			kind = v.T("list.title.unanswered")
 		}
 		v.Title = v.T("tagged.title", "list", kind, "tags", proper.text(v.page))
-		v.Feed = "/feeds/tag/" + proper.path()
-		v.FeedTitle = v.T("feed.tagged", "list", v.T("list.title.newest"), "tags", proper.text(v.page), "site", v.Name)
+		v.tagFeed()
 		if one := proper.one(); one != "" {
 			v.Banner = &tagBanner{one, markup.Excerpt(wholeTags(selection.Groups[0][0].Excerpt), 600)}
 			v.Description = v.Banner.Text
@@ -289,6 +301,22 @@ func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, headi
 			v.Robots = "noindex,follow" // there are more combinations than questions
 		}
 	})
+}
+
+// tagFeed sets the feed of a list of questions with tags.
+func (v *listView) tagFeed() {
+	order, left := tagFeedTabs[0], v.narrowed
+	for _, t := range tagFeedTabs {
+		unanswered := v.Tab.filter&store.Unanswered != 0
+		if unanswered && t.filter != 0 || !unanswered && t.filter == 0 && t.order == v.Tab.order {
+			order = t
+		}
+	}
+	if v.Tab.filter == store.NoAnswers {
+		left.filters = []string{"NoAnswers"}
+	}
+	v.Feed = tagFeedPath(v.Tags, order, left)
+	v.FeedTitle = v.T("feed.tagged", "list", v.T("list.title."+order.key()), "tags", v.Tags.text(v.page), "site", v.Name)
 }
 
 // tagShows names the tags on a page.

@@ -91,7 +91,7 @@ func TestTaggedAddresses(t *testing.T) {
 			{"/questions/tagged/%ff%fe", 200, "There is no tag"},
 			{"/questions/tagged/%3Cscript%3E", 200, "&lt;script&gt;"},
 			{"/questions/tagged/%25%5F", 200, "There is no tag"},
-			{"/questions/tagged/a+b+c+d+e+f+g", 400, "up to 6 tags"},
+			{"/questions/tagged/a+b+c+d", 400, "up to 3 tags"},
 			{"/questions/tagged/or", 400, "at least one tag"},
 			{"/questions/tagged/brewing?page=99", 302, "/questions/tagged/brewing?page=5"},
 			{"/unanswered/tagged/brewing", 200, "Unanswered questions tagged"},
