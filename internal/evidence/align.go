@@ -36,8 +36,8 @@ type aligner struct {
 type run struct{ q, s, n int32 }
 
 const (
-	// workLimit bounds the steps of one check, about 40 ms of them.
-	workLimit = 4_000_000
+	// workLimit bounds the steps of one check, about 30 ms of them.
+	workLimit = 3_000_000
 	// commonest bounds the occurrences of a seed's rarest word.
 	commonest = 4_000
 	// mostRuns bounds the runs that are chained; the longest stay.

@@ -85,7 +85,7 @@ func (j *judge) leftOut(g gap, from, to, prev, next int) (ends bool) {
 	}
 	switch {
 	case g.marks&elision != 0:
-		if j.ix.hasMark(from-1, to) && j.onlyAside(from, to) {
+		if j.onlyAside(from, to) && j.ix.hasMark(from-1, to) {
 			return false
 		}
 		j.verdict.Marks.Elisions++

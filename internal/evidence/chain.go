@@ -21,7 +21,7 @@ func (a *aligner) chainRuns() {
 	if n == 0 {
 		return
 	}
-	a.budget -= n * n / 8
+	a.budget -= n * n / 2
 	a.best = slices.Grow(a.best[:0], n)[:n]
 	a.from = slices.Grow(a.from[:0], n)[:n]
 	last := 0

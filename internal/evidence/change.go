@@ -53,16 +53,12 @@ func (j *judge) substitution(was, now [2]int) {
 // omission records that the quotation leaves out the words [from, to) before its
 // token next without a mark.
 func (j *judge) omission(from, to, next int) {
-	c := j.sourceClasses(from, to)
-	words, at := j.sourceWords(from, to)
-	if j.numberAmong(j.ix.tokens[from:to], nil) {
-		c |= numberWord
-	}
+	c := j.omitted(from, to)
 	kind := EditOmission
 	if c&negator != 0 {
 		kind = EditNegationDropped
 	}
-	j.add(Edit{Kind: kind, Severity: severityOf(c, j.unitCounts(words, at, at+to-from, c))}, [2]int{from, to}, [2]int{next, next - 1})
+	j.add(Edit{Kind: kind, Severity: severityOf(c, c&unit != 0)}, [2]int{from, to}, [2]int{next, next - 1})
 }
 
 func severityOf(c class, unitCounts bool) Severity {
@@ -103,6 +99,9 @@ func (j *judge) numberAmong(source []token, quoted []int) bool {
 
 // grade names the rule that a substitution falls under.
 func (j *judge) grade(was, now [2]int) (EditKind, Severity) {
+	if was[1]-was[0] > longestWas {
+		return j.gradeLong(was, now)
+	}
 	theirs, at := j.sourceWords(was[0], was[1])
 	mine, to := j.quoteWords(now[0], now[1]+1)
 	n, m := was[1]-was[0], now[1]+1-now[0]

@@ -27,6 +27,10 @@ func (ix *Index) Check(q *Quotation) Verdict {
 	j := &judge{placement: a.placement(), verdict: &v, lexica: ix.lexica.with(q.language)}
 	j.foreign = foreign
 	j.decideGroups()
+	if a.budget <= 0 {
+		v.Reason = TooComplex
+		return v
+	}
 	var loose float64
 	v.Coverage, loose = j.coverage()
 	if v.Coverage < 0.4 || loose < 0.7 && !j.anyLongRun() {

@@ -12,7 +12,7 @@ func (j *judge) add(e Edit, was, now [2]int) {
 	e.was, e.now = was, now
 	if was[0] < was[1] {
 		e.SourceStart, e.SourceEnd = int(j.ix.tokens[was[0]].start), int(j.ix.tokens[was[1]-1].end)
-		e.Was = squeeze(j.ix.text[e.SourceStart:e.SourceEnd])
+		e.Was = j.wasText(was[0], was[1])
 	} else if was[0] < len(j.ix.tokens) {
 		e.SourceStart = int(j.ix.tokens[was[0]].start)
 		e.SourceEnd = e.SourceStart
@@ -111,6 +111,9 @@ func (j *judge) exchanges() {
 func exchangeable(e Edit) bool {
 	switch e.Kind {
 	case EditReordered, EditForeign, EditElisionNegation, EditInsertionNegation, EditUnit:
+		return false
+	}
+	if e.was[1]-e.was[0] > longestWas {
 		return false
 	}
 	return e.was[0] < e.was[1] || e.now[0] <= e.now[1]

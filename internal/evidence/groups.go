@@ -38,6 +38,9 @@ func (a *aligner) placement() *placement {
 // decideGroups finds out which groups are literal.
 func (p *placement) decideGroups() {
 	for _, g := range p.q.groups {
+		if p.budget <= 0 {
+			return
+		}
 		if !p.literal(g) {
 			for i := g.lo; i < g.hi; i++ {
 				p.state[i] = passed
@@ -126,6 +129,7 @@ func (p *placement) matchAnywhere(g group, from, to int) (found int, at []int32)
 // neighbours returns the words next to a group that have places, or −1.
 func (p *placement) neighbours(g group) (before, after int) {
 	before, after = g.lo-1, g.hi
+	defer func() { p.budget -= (g.lo - before + max(after, g.hi) - g.hi) / 8 }()
 	for before >= 0 && p.place[before] < 0 {
 		before--
 	}

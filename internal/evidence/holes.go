@@ -21,6 +21,9 @@ func (a *aligner) fillHoles(lo, hi, from, to int) {
 			}
 		}
 		a.fillHole(i, end, last, next, lo, hi)
+		if a.budget <= 0 {
+			return
+		}
 		for ; i < end; i++ {
 			if a.at[i] >= 0 {
 				last = int(a.at[i])

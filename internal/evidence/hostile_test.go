@@ -18,7 +18,21 @@ func hostile() map[string]struct{ quote, text string } {
 		fmt.Fprintf(&pairs, "alpha beta w%d ", i)
 		fmt.Fprintf(&triples, "alpha beta gamma w%d ", i)
 	}
+	words := strings.Fields(long)
+	var scattered, apart, backwards strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&scattered, "%s qq\n\n", strings.Join(words[i*5*7919%290_000:][:4], " "))
+		fmt.Fprintf(&apart, "%s zzz ", strings.Join(words[i*40:][:4], " "))
+	}
+	for i := 4_992; i >= 0; i -= 8 {
+		backwards.WriteString(strings.Join(words[i:i+8], " ") + "\n\n")
+	}
 	return map[string]struct{ quote, text string }{
+		"parts from everywhere":             {scattered.String(), long},
+		"parts with a gap behind each":      {apart.String(), long},
+		"parts in reverse order":            {backwards.String(), long},
+		"images":                            {strings.Repeat("![a](", 20_000), "a text"},
+		"brackets that may be the source's": {strings.Repeat("[the of and] the ", 5_000), strings.Repeat("the of and ", 100_000)},
 		"a quotation of 100 kB":             {sentence, strings.Join(longText(3, 20_000), " ")},
 		"its own source":                    {sentence, sentence},
 		"one repeated word":                 {"buffalo buffalo buffalo buffalo buffalo buffalo", strings.Repeat("buffalo ", 300_000)},
@@ -60,6 +74,13 @@ func TestHostile(t *testing.T) {
 			v := evidence.NewIndex(tt.text, "en").Check(evidence.Read(tt.quote))
 			if v.Status == evidence.NotFound && strings.HasPrefix(name, "one repeated word") && v.Reason != evidence.TooComplex {
 				t.Errorf("not found without a reason")
+			}
+			shown := 0
+			for _, e := range v.Edits {
+				shown += len(e.Was)
+			}
+			if shown > 1<<20 {
+				t.Errorf("%d edits repeat %d bytes of the source", len(v.Edits), shown)
 			}
 		})
 	}

@@ -13,6 +13,7 @@ type judge struct {
 	foreign []block // of the sequence
 	edits   []Edit
 	spans   [][2]int // passages of the source, first and last token
+	asked   int      // words that the lexicons were asked about, see mostAsked
 }
 
 // counts reports whether a word is one of those that have to be in the source.
@@ -203,8 +204,12 @@ func (j *judge) isForeign(i int) bool {
 // negatingBracket returns the words of a bracket between two words that does
 // nothing but deny: "[not]", "[certainly not]".
 func (j *judge) negatingBracket(lo, hi int) []int {
-	for _, g := range j.q.groups {
-		if g.lo <= lo || g.lo >= hi || j.state[g.lo] != inserted || g.hi-g.lo > longestNegation {
+	first, _ := slices.BinarySearchFunc(j.q.groups, lo+1, func(g group, at int) int { return g.lo - at })
+	for _, g := range j.q.groups[first:] {
+		if g.lo >= hi {
+			break
+		}
+		if j.state[g.lo] != inserted || g.hi-g.lo > longestNegation {
 			continue
 		}
 		words := make([]string, 0, longestNegation)

@@ -4,7 +4,7 @@ package evidence
 // one or two words between two elisions, or a part in which every third word
 // differs.
 func (a *aligner) placeParts() {
-	for lo := 0; lo < len(a.seq); lo = int(a.ends[lo]) {
+	for lo := 0; lo < len(a.seq) && a.budget > 0; lo = int(a.ends[lo]) {
 		hi := int(a.ends[lo])
 		if a.found(lo, hi) > 0 || lo == 0 && hi == len(a.seq) {
 			continue
@@ -23,6 +23,7 @@ func (a *aligner) placeParts() {
 				break
 			}
 		}
+		a.budget -= len(a.seq) / 16
 		if !before && !after {
 			continue
 		}
