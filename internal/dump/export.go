@@ -27,6 +27,9 @@ func Export(ctx context.Context, s *store.Store, out string, o ExportOptions) (*
 	if progress == nil {
 		progress = func(Progress) {}
 	}
+	if err := s.FoldViews(ctx); err != nil {
+		return nil, fmt.Errorf("views before an export: %w", err)
+	}
 	e := &exporter{store: s, texts: o.Texts, progress: progress, report: &Report{Source: filepath.Base(out)}}
 	switch ext := strings.ToLower(filepath.Ext(out)); ext {
 	case ".7z":

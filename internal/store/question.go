@@ -117,7 +117,7 @@ type State struct {
 
 const postColumns = `
 		SELECT p.id, p.post_type_id, COALESCE(p.parent_id, 0), COALESCE(p.accepted_answer_id, 0), p.creation_date, p.score,
-		       COALESCE(p.view_count, 0), COALESCE(p.last_edit_date, 0), p.last_activity_date, COALESCE(p.title, ''),
+		       COALESCE(p.view_count, 0) + ` + pendingViews + `, COALESCE(p.last_edit_date, 0), p.last_activity_date, COALESCE(p.title, ''),
 		       COALESCE(p.tags, ''), COALESCE(p.answer_count, 0), p.comment_count, p.hidden_comment_count, COALESCE(p.closed_date, 0),
 		       COALESCE(p.community_owned_date, 0), COALESCE(p.content_license, ''), COALESCE(p.date_text, ''),
 		       COALESCE(p.original_url, ''), CASE WHEN p.import_id IS NULL THEN 0 ELSE 1 END, p.body, `

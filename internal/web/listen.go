@@ -55,7 +55,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		err = errors.Join(err, shutdownErr)
 	}
 	if s.views != nil {
-		s.flushViews(stopping)
+		s.flushViews(stopping, time.Now())
 	}
 	if ctx.Err() != nil && errors.Is(err, net.ErrClosed) {
 		return nil

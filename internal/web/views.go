@@ -19,6 +19,10 @@ const (
 	// viewsFlush is how long views are counted in memory before they are written
 	// (reliability.md §4).
 	viewsFlush = 10 * time.Second
+	// viewsFold is how long the views of a busy site are written beside its questions
+	// before they are added to them; when few are counted it is done at once.
+	viewsFold = 5 * time.Minute
+	fewViews  = 50
 	// viewOnce is for how long somebody's second look at a question counts no
 	// more, twice as long at most.
 	viewOnce = 15 * time.Minute
@@ -35,10 +39,11 @@ type views struct {
 	counts     map[parley.PostID]int64
 	seen, last map[uint64]struct{} // since began, and before that
 	began      time.Time
+	folded     time.Time
 }
 
 func newViews() *views {
-	return &views{seed: maphash.MakeSeed(), counts: map[parley.PostID]int64{}, seen: map[uint64]struct{}{}}
+	return &views{seed: maphash.MakeSeed(), counts: map[parley.PostID]int64{}, seen: map[uint64]struct{}{}, folded: time.Now()}
 }
 
 // see notes that somebody at an address looks at a question.
@@ -83,6 +88,16 @@ func (v *views) giveBack(counts map[parley.PostID]int64) {
 	}
 }
 
+// foldNow reports whether the views are to be added to the questions, after those
+// of some were written; it is asked by one goroutine at a time.
+func (v *views) foldNow(written int, now time.Time) bool {
+	if written == 0 || written > fewViews && now.Sub(v.folded) < viewsFold {
+		return false
+	}
+	v.folded = now
+	return true
+}
+
 // runViews writes what was counted, every now and then until the context ends.
 func (s *Server) runViews(ctx context.Context) {
 	tick := time.NewTicker(viewsFlush)
@@ -91,22 +106,22 @@ func (s *Server) runViews(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
-			s.flushViews(ctx)
+		case now := <-tick.C:
+			s.flushViews(ctx, now)
 		}
 	}
 }
 
 // flushViews writes what was counted since the last time, or counts it again.
-func (s *Server) flushViews(ctx context.Context) {
+func (s *Server) flushViews(ctx context.Context, now time.Time) {
 	counts := s.views.take()
 	written, err := s.store.AddViews(ctx, counts)
-	if err == nil {
-		return
-	}
 	maps.DeleteFunc(counts, func(id parley.PostID, _ int64) bool { return written[id] })
 	s.views.giveBack(counts)
-	if ctx.Err() == nil {
+	if err == nil && s.views.foldNow(len(written), now) {
+		err = s.store.FoldViews(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
 		s.logger.Error("views of questions are not written yet", "error", err)
 	}
 }

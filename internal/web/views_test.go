@@ -48,8 +48,8 @@ func TestViews(t *testing.T) {
 		look("GET", path, "192.0.2.5", "Mozilla/5.0 (compatible; Findbot/2.1)")
 		look("GET", "/questions", "192.0.2.6", browser)
 		getAs(t, ann, site+path) // 5, from the loopback itself
-		srv.flushViews(context.Background())
-		srv.flushViews(context.Background())
+		srv.flushViews(context.Background(), time.Now())
+		srv.flushViews(context.Background(), time.Now())
 		srv.cache.clear()
 		_, _, page := get(t, site+path)
 		if seen := regexp.MustCompile(`Viewed.*?(\d+) time`).FindStringSubmatch(page); seen == nil || seen[1] != "5" {
