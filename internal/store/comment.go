@@ -14,7 +14,7 @@ import (
 func (s *Store) PostComments(ctx context.Context, post parley.PostID, page, size int) ([]Comment, error) {
 	var list []Comment
 	err := s.query(ctx, `
-		SELECT `+commentColumns+personColumns("u", "c.user_display_name")+`
+		SELECT `+commentColumns+nameColumns("u", "c.user_display_name")+`
 		FROM (SELECT id
 		      FROM comments
 		      WHERE post_id = $1

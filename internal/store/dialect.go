@@ -75,7 +75,7 @@ const lockThread = `
 		FROM ordered`
 
 func openSQLiteFile(file, options string) (*sql.DB, error) {
-	if err := pagePool(); err != nil {
+	if err := configureSQLite(); err != nil {
 		return nil, err
 	}
 	dsn := (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: file}).EscapedPath(), RawQuery: options}).String()

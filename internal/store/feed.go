@@ -106,7 +106,7 @@ func (s *Store) Responses(ctx context.Context, id parley.UserID, limit int) (Per
 		return user, nil, nil, fmt.Errorf("answers to user %d: %w", id, err)
 	}
 	comments.write(`
-		SELECT ` + commentColumns + personColumns("u", "c.user_display_name") + `, t.id, COALESCE(t.title, '')
+		SELECT ` + commentColumns + nameColumns("u", "c.user_display_name") + `, t.id, COALESCE(t.title, '')
 		FROM ` + own(comments, "1, 2") + `
 		JOIN comments c ON c.post_id = own.id
 		JOIN posts p ON p.id = own.id

@@ -29,8 +29,17 @@ func personColumns(alias, nameColumn string) string {
 		       CASE WHEN ` + alias + `.profile_image_url LIKE '/images/%' THEN ` + alias + `.profile_image_url ELSE '' END`
 }
 
-// noPerson stands in the place of personColumns where there is nobody.
-const noPerson = `0, '', 0, 0, 0, 0, 0, ''`
+// nameColumns are those of personColumns that a name needs: reading a column costs
+// about as much as finding its row.
+func nameColumns(alias, nameColumn string) string {
+	return `COALESCE(` + alias + `.id, 0), COALESCE(` + alias + `.display_name, ` + nameColumn + `, ''), COALESCE(` + alias + `.moderator, 0)`
+}
+
+// noName stands in the place of nameColumns where there is nobody.
+const noName = `0, '', 0`
+
+// name are the destinations of nameColumns.
+func (p *Person) name() []any { return []any{(*int64)(&p.ID), &p.Name, (*intBool)(&p.Moderator)} }
 
 // into are the destinations of personColumns.
 func (p *Person) into() []any {

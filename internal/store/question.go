@@ -52,7 +52,7 @@ type Comment struct {
 	Created  millis
 	DateText string
 	License  string
-	User     Person
+	User     Person // what a name shows
 }
 
 // AnswerOrder is how the answers of a question are sorted (post-lifecycle.md §10).
@@ -109,7 +109,7 @@ type QuestionLink struct {
 type State struct {
 	Kind    string // "closed", "protected", "locked", "notice", "bounty", "original"
 	Since   millis
-	User    Person
+	User    Person // what a name shows
 	Reason  int64  // closed: CloseReasonTypeId; notice, locked: PostNoticeTypeId; bounty: amount; original: question id
 	Text    string // closed: JSON of the voters; original: title
 	EndDate millis // bounty
@@ -165,24 +165,24 @@ func (s *Store) questionPosts(ctx context.Context, q *QuestionPage, id parley.Po
 		               AND (a.owner_user_id IS NULL OR a.owner_user_id IS DISTINCT FROM q.owner_user_id))`
 	}
 	err := s.query(ctx, postColumns+personColumns("o", "p.owner_display_name")+`, `+personColumns("e", "p.last_editor_display_name")+`
-		FROM posts p
+		FROM (SELECT CAST($1 AS BIGINT) AS id
+		      UNION ALL
+		      SELECT `+pinned+`
+		      WHERE $3 = 0
+		      UNION ALL
+		      SELECT id
+		      FROM (SELECT id
+		            FROM posts
+		            WHERE parent_id = $1
+		              AND post_type_id = 2
+		              AND deletion_date IS NULL
+		              AND id <> COALESCE(`+pinned+`, 0)
+		            ORDER BY `+answerOrder(order, "posts", today)+`
+		            LIMIT $2 OFFSET $3) a) shown
+		JOIN posts p ON p.id = shown.id
 		LEFT JOIN users o ON o.id = p.owner_user_id
 		LEFT JOIN users e ON e.id = p.last_editor_user_id
 		WHERE p.deletion_date IS NULL
-		  AND p.id IN (SELECT $1
-		               UNION ALL
-		               SELECT `+pinned+`
-		               WHERE $3 = 0
-		               UNION ALL
-		               SELECT id
-		               FROM (SELECT id
-		                     FROM posts
-		                     WHERE parent_id = $1
-		                       AND post_type_id = 2
-		                       AND deletion_date IS NULL
-		                       AND id <> COALESCE(`+pinned+`, 0)
-		                     ORDER BY `+answerOrder(order, "posts", today)+`
-		                     LIMIT $2 OFFSET $3) a)
 		ORDER BY CASE WHEN p.id = $1 THEN 0 WHEN p.id = COALESCE(`+pinned+`, 0) THEN 1 ELSE 2 END, `+answerOrder(order, "p", today),
 		[]any{int64(id), parley.AnswersPerPage, (page - 1) * parley.AnswersPerPage}, func(r *sql.Rows) error {
 			p, err := scanPost(r)
@@ -218,10 +218,10 @@ func scanPost(r *sql.Rows, more ...any) (Post, error) {
 
 const commentColumns = `c.id, c.post_id, c.score, c.text, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), `
 
-// scanComment reads commentColumns, the user, and then more.
+// scanComment reads commentColumns, the name of the user, and then more.
 func scanComment(r *sql.Rows, more ...any) (Comment, error) {
 	var c Comment
-	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License}, c.User.into(), more)
+	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License}, c.User.name(), more)
 	return c, err
 }
 
@@ -245,10 +245,10 @@ func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
 		return nil
 	}
 	return s.query(ctx, `
-		SELECT `+commentColumns+personColumns("u", "c.user_display_name")+`
-		FROM comments c
+		SELECT `+commentColumns+nameColumns("u", "c.user_display_name")+`
+		FROM (`+strings.Join(arms, "\nUNION ALL\n")+`) shown
+		JOIN comments c ON c.id = shown.id
 		LEFT JOIN users u ON u.id = c.user_id
-		WHERE c.id IN (`+strings.Join(arms, "\nUNION ALL\n")+`)
 		ORDER BY c.creation_date, c.id`, args, func(r *sql.Rows) error {
 		c, err := scanComment(r)
 		if err != nil {
@@ -269,8 +269,8 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 		q.Viewer, arms = newViewer(), viewerArms
 		args = append(args, int64(viewer), s.Now().UnixMilli())
 	}
-	const person = noPerson
-	user := personColumns("u", "''")
+	const person = noName
+	user := nameColumns("u", "''")
 	var similar []placedLink
 	found := int64(0)
 	err := s.query(ctx, `
@@ -355,7 +355,7 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 			var link QuestionLink
 			var state State
 			var accepted int64
-			err := scanAll(r, []any{&state.Kind, &state.Reason, &link.Score, &state.Text, &accepted, &state.Since, &state.EndDate}, state.User.into())
+			err := scanAll(r, []any{&state.Kind, &state.Reason, &link.Score, &state.Text, &accepted, &state.Since, &state.EndDate}, state.User.name())
 			if err != nil {
 				return err
 			}

@@ -41,7 +41,7 @@ func passageOf(selector string) (markup.Passage, error) {
 
 // sourceRequestRow is a request for a source among what stands around a question.
 // The index source_requests_by_question serves it.
-const sourceRequestRow = `'source request', r.post_id, r.id, r.selector, r.requests, r.creation_date, COALESCE(r.shown_date, 0), ` + noPerson
+const sourceRequestRow = `'source request', r.post_id, r.id, r.selector, r.requests, r.creation_date, COALESCE(r.shown_date, 0), ` + noName
 
 // addRequest takes such a row.
 func (q *QuestionPage) addRequest(row *State, id, requests int64) (err error) {

@@ -32,38 +32,38 @@ func newViewer() *Viewer {
 // source_requests_by_question.
 const viewerArms = `
 		UNION ALL
-		SELECT 'vote', p.id, v.vote_type_id, '', v.id, v.creation_date, 0, ` + noPerson + `
+		SELECT 'vote', p.id, v.vote_type_id, '', v.id, v.creation_date, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN votes v ON v.user_id = $3 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
 		UNION ALL
-		SELECT 'follow', p.id, 0, '', 0, 0, 0, ` + noPerson + `
+		SELECT 'follow', p.id, 0, '', 0, 0, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN follows f ON f.user_id = $3 AND f.post_id = p.id
 		UNION ALL
-		SELECT 'save', p.id, 0, '', 0, 0, 0, ` + noPerson + `
+		SELECT 'save', p.id, 0, '', 0, 0, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN saves f ON f.user_id = $3 AND f.post_id = p.id
 		UNION ALL
-		SELECT 'pending', p.id, g.user_id, '', g.id, 0, 0, ` + noPerson + `
+		SELECT 'pending', p.id, g.user_id, '', g.id, 0, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'
 		UNION ALL
-		SELECT 'lock', p.id, COALESCE(l.post_notice_type_id, -1), '', 0, 0, 0, ` + noPerson + `
+		SELECT 'lock', p.id, COALESCE(l.post_notice_type_id, -1), '', 0, 0, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN locks l ON l.post_id = p.id AND l.unlocked_date IS NULL AND (l.end_date IS NULL OR l.end_date > $4)
 		UNION ALL
-		SELECT 'like', c.id, 0, '', 0, 0, 0, ` + noPerson + `
+		SELECT 'like', c.id, 0, '', 0, 0, 0, ` + noName + `
 		FROM ` + postsOfThread + `
 		JOIN comments c ON c.post_id = p.id
 		JOIN comment_votes w ON w.comment_id = c.id AND w.user_id = $3
 		UNION ALL
-		SELECT 'draft', d.post_id, 0, d.text, 0, d.saved_date, 0, ` + noPerson + `
+		SELECT 'draft', d.post_id, 0, d.text, 0, d.saved_date, 0, ` + noName + `
 		FROM drafts d
 		WHERE d.user_id = $3
 		  AND d.kind = 'answer'
 		  AND d.post_id = $1
 		UNION ALL
-		SELECT 'answered', min(a.id), 0, '', 0, 0, 0, ` + noPerson + `
+		SELECT 'answered', min(a.id), 0, '', 0, 0, 0, ` + noName + `
 		FROM posts a
 		WHERE a.parent_id = $1
 		  AND a.post_type_id = 2
@@ -77,7 +77,7 @@ const viewerArms = `
 		  AND r.closed_date IS NULL
 		  AND r.shown_date IS NULL
 		UNION ALL
-		SELECT 'asking', r.id, 0, '', 0, 0, 0, ` + noPerson + `
+		SELECT 'asking', r.id, 0, '', 0, 0, 0, ` + noName + `
 		FROM source_requests r
 		JOIN source_requesters a ON a.request_id = r.id AND a.user_id = $3
 		WHERE r.question_id = $1

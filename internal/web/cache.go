@@ -1,7 +1,7 @@
 package web
 
 import (
-	"hash/fnv"
+	"hash/crc32"
 	"net/http"
 	"strconv"
 	"sync"
@@ -208,9 +208,12 @@ func (p *cachedPage) notModified() []byte {
 	return b
 }
 
-// etagOf is a weak validator: the compressed forms of a page share it.
+// etagOf is a weak validator: the compressed forms of a page share it. All nodes
+// make the same one. The processor knows both sums: together they take a tenth of
+// what a sum over the bytes takes.
 func etagOf(body []byte) string {
-	h := fnv.New64a()
-	h.Write(body) // never fails
-	return `W/"` + strconv.FormatUint(h.Sum64(), 36) + `"`
+	sum := uint64(crc32.Checksum(body, castagnoli))<<32 | uint64(crc32.ChecksumIEEE(body))
+	return `W/"` + strconv.FormatUint(sum, 36) + `"`
 }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
