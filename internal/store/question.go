@@ -264,16 +264,16 @@ func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
 // the question, one statement for all. Until the related ones are found, half as
 // many stand for them that only share a tag.
 func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewer parley.UserID) error {
-	args, arms := []any{int64(q.Question.ID), parley.RelatedInSidebar}, ""
+	args, thread, arms := []any{int64(q.Question.ID), parley.RelatedInSidebar}, "", ""
 	if viewer != 0 {
-		q.Viewer, arms = newViewer(), viewerArms
+		q.Viewer, thread, arms = newViewer(), postsOfThread, viewerArms
 		args = append(args, int64(viewer), s.Now().UnixMilli())
 	}
 	const person = noName
 	user := nameColumns("u", "''")
 	var similar []placedLink
 	found := int64(0)
-	err := s.query(ctx, `
+	err := s.query(ctx, thread+`
 		SELECT * FROM (
 			SELECT 'linked' AS kind, p.id AS n, p.score AS score, COALESCE(p.title, '') AS text, COALESCE(p.accepted_answer_id, 0) AS accepted, 0 AS since, 0 AS until, `+person+`
 			FROM (SELECT related_post_id AS id FROM post_links WHERE post_id = $1

@@ -33,27 +33,27 @@ func newViewer() *Viewer {
 const viewerArms = `
 		UNION ALL
 		SELECT 'vote', p.id, v.vote_type_id, '', v.id, v.creation_date, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN votes v ON v.user_id = $3 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
 		UNION ALL
 		SELECT 'follow', p.id, 0, '', 0, 0, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN follows f ON f.user_id = $3 AND f.post_id = p.id
 		UNION ALL
 		SELECT 'save', p.id, 0, '', 0, 0, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN saves f ON f.user_id = $3 AND f.post_id = p.id
 		UNION ALL
 		SELECT 'pending', p.id, g.user_id, '', g.id, 0, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'
 		UNION ALL
 		SELECT 'lock', p.id, COALESCE(l.post_notice_type_id, -1), '', 0, 0, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN locks l ON l.post_id = p.id AND l.unlocked_date IS NULL AND (l.end_date IS NULL OR l.end_date > $4)
 		UNION ALL
 		SELECT 'like', c.id, 0, '', 0, 0, 0, ` + noName + `
-		FROM ` + postsOfThread + `
+		FROM p
 		JOIN comments c ON c.post_id = p.id
 		JOIN comment_votes w ON w.comment_id = c.id AND w.user_id = $3
 		UNION ALL
@@ -83,10 +83,13 @@ const viewerArms = `
 		WHERE r.question_id = $1
 		  AND r.closed_date IS NULL`
 
-// The type makes the statement fit posts_by_parent.
-const postsOfThread = `(SELECT CAST($1 AS BIGINT) AS id
-		      UNION ALL
-		      SELECT id FROM posts WHERE parent_id = $1 AND post_type_id = 2 AND deletion_date IS NULL) p`
+// postsOfThread stands before the statement: its arms share the list. The type makes
+// it fit posts_by_parent.
+const postsOfThread = `
+		WITH p AS MATERIALIZED (
+			SELECT CAST($1 AS BIGINT) AS id
+			UNION ALL
+			SELECT id FROM posts WHERE parent_id = $1 AND post_type_id = 2 AND deletion_date IS NULL)`
 
 // note takes a row of viewerArms; false for other rows.
 func (v *Viewer) note(kind string, id, number int64, text string, more int64, since millis) bool {
