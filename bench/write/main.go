@@ -36,6 +36,7 @@ type options struct {
 	duration         time.Duration
 	dir              string
 	read             string
+	pause            time.Duration // between two writes of a client
 }
 
 func main() {
@@ -197,6 +198,7 @@ func (b *site) http(o options, server *crew.Server, k kind) (int64, time.Duratio
 				return fmt.Errorf("%s = %d: %.2000s", path, res.Status, res.Body)
 			}
 			acknowledged.Add(1)
+			time.Sleep(o.pause)
 		}
 		return nil
 	})
@@ -345,17 +347,22 @@ func (b *site) readers(ctx context.Context, o options, binary string) error {
 	}
 	writing := o
 	writing.duration += 2 * time.Second
-	var both sync.WaitGroup
-	var errWrite error
-	var n int64
-	both.Go(func() { n, _, errWrite = b.http(writing, server, inTurn) })
-	busy, err := readApart(ctx, o, server)
-	both.Wait()
-	if err := errors.Join(err, errWrite); err != nil {
-		return err
+	fmt.Printf("\nA cached page, %d connections: p99 %s ms in quiet", readConnections, quiet)
+	// As fast as they can, the clients alone take much of the machine; then as people
+	// would, though many of them.
+	for _, writing.pause = range []time.Duration{0, time.Second / 5} {
+		var both sync.WaitGroup
+		var errWrite error
+		var n int64
+		both.Go(func() { n, _, errWrite = b.http(writing, server, inTurn) })
+		busy, err := readApart(ctx, o, server)
+		both.Wait()
+		if err := errors.Join(err, errWrite); err != nil {
+			return err
+		}
+		fmt.Printf(", %s ms while %d clients wrote %.0f times a second", busy, o.clients, float64(n)/writing.duration.Seconds())
 	}
-	fmt.Printf("\nA cached page, %d connections: p99 %s ms in quiet, %s ms while %d clients wrote (%.0f writes a second).\n", readConnections,
-		quiet, busy, o.clients, float64(n)/writing.duration.Seconds())
+	fmt.Println(".")
 	return nil
 }
 
