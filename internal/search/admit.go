@@ -7,7 +7,7 @@ import "slices"
 func (m *matcher) meets(d uint32) bool {
 	if n := int(d / zoneLen); n != m.zone {
 		q := m.plan.query
-		m.zone, m.zoneMeets = n, m.view.zones[n].meets(q) && m.view.created.meets(n*zoneLen, zoneLen, q.Created)
+		m.zone, m.zoneMeets = n, m.view.zones[n].meets(q) && m.view.created.meets(n*zoneLen, zoneLen, q.Created) && !m.top.hopelessZone(m.view, n)
 	}
 	return m.zoneMeets
 }

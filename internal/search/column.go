@@ -109,17 +109,31 @@ func (c *column) meets(from, n int, r *Range) bool {
 		return true
 	}
 	for f := from / frameLen; f*frameLen < min(from+n, c.n); f++ {
-		head := c.heads[f*frameHead:]
-		base, width := int64(binary.LittleEndian.Uint64(head)), head[12]
-		last := int64(math.MaxInt64)
-		if width < 63 && base < math.MaxInt64>>1 {
-			last = base + 1<<width - 1
-		}
-		if base <= r.Max && last >= r.Min {
+		if least, most := c.bounds(f); least <= r.Max && most >= r.Min {
 			return true
 		}
 	}
 	return false
+}
+
+// most returns a bound of n values from one that a frame begins with.
+func (c *column) most(from, n int) int64 {
+	all := int64(math.MinInt64)
+	for f := from / frameLen; f*frameLen < min(from+n, c.n); f++ {
+		_, most := c.bounds(f)
+		all = max(all, most)
+	}
+	return all
+}
+
+// bounds returns what the values of a frame lie between.
+func (c *column) bounds(frame int) (least, most int64) {
+	head := c.heads[frame*frameHead:]
+	least, width := int64(binary.LittleEndian.Uint64(head)), head[12]
+	if width >= 62 || least >= math.MaxInt64>>1 {
+		return least, math.MaxInt64
+	}
+	return least, least + 1<<width - 1
 }
 
 // search returns the first i with at(i) >= v in an ascending column.

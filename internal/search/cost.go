@@ -13,11 +13,13 @@ const fewTags = 3
 func (s *searcher) lookBack() {
 	p := s.plan
 	checked := len(p.groups)+len(p.phrases)+len(p.excluded) > 0 || len(p.not) > fewTags || p.filtered()
-	cost := s.cost()
+	var cost int64
 	if s.top.order == ByRelevance && len(p.must) == 1 && !checked {
 		// A single word skips by impacts alone. Only of those that hundreds of
 		// thousands of documents hold do the newest stand for all.
 		cost = int64(s.docs[p.must[0]]) * singleWork
+	} else {
+		cost = s.cost()
 	}
 	wanted := s.snap.live
 	for ; cost > s.budget && wanted > 1; cost /= 2 {

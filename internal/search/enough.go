@@ -7,17 +7,16 @@ type enough struct {
 	// documents is how many documents that hold the rarest word are looked at if
 	// more results are found than are counted.
 	documents int
-	// phrase is the same for a phrase that is found [RerankWindow] times: the places
-	// of words lie all over the index.
-	phrase int
-	// phraseBlocks is how many blocks are gone to for a phrase that is found
-	// oftenInBlocks times.
-	phraseBlocks int
+	// phrase is the same for a phrase that is found oftenFound times: the places of
+	// words lie all over the index. phraseBlocks is how many blocks are gone to for
+	// one.
+	phrase, phraseBlocks int
 	// blocks is how many are gone to whatever is found.
 	blocks int
 }
 
-const oftenInBlocks = RerankWindow / 2
+// oftenFound is how often a phrase is found that is found often.
+const oftenFound = 100
 
 var enoughForAll = enough{documents: 1 << 17, phrase: 3 << 12, phraseBlocks: 256, blocks: 512}
 
@@ -30,8 +29,7 @@ func (s *searcher) enoughSeen() bool {
 	case s.top.order != ByRelevance || s.top.total < s.wanted:
 		return false
 	case len(s.plan.phrases) > 0:
-		return s.looked >= s.enough.phrase && s.top.total >= RerankWindow ||
-			blocks >= s.enough.phraseBlocks && s.top.total >= oftenInBlocks
+		return s.top.total >= oftenFound && (s.looked >= s.enough.phrase || blocks >= s.enough.phraseBlocks)
 	}
 	return s.looked >= s.enough.documents && s.top.total > s.top.counted
 }

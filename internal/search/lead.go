@@ -40,11 +40,11 @@ type termLead struct {
 }
 
 func (l *termLead) before(end uint32) uint32 {
-	if l.it.skip == nil {
+	if !l.it.long() {
 		return 0
 	}
 	// The block that holds the last document of the range, or the first after it.
-	last := min(l.it.blockAfter(0, end-1), l.it.blocks-1)
+	last := min(l.it.blockOf(end-1), l.it.blocks-1)
 	blocks := leadBlocks
 	if l.m.scattered() {
 		blocks = fewLeadBlocks
@@ -57,11 +57,11 @@ func (l *termLead) before(end uint32) uint32 {
 
 func (l *termLead) enter(begin, end uint32) {
 	l.block, l.to = 0, l.it.blocks
-	if l.it.skip == nil {
+	if !l.it.long() {
 		return
 	}
-	l.block = l.it.blockAfter(0, begin)
-	if last := l.it.blockAfter(0, end-1); last < l.to {
+	l.block = l.it.blockOf(begin)
+	if last := l.it.blockOf(end - 1); last < l.to {
 		l.to = last + 1
 	}
 }
@@ -86,7 +86,7 @@ func (l *termLead) next(from uint32) ([]uint32, []int32, error) {
 // result. It reports false if there is none.
 func (l *termLead) load(target uint32) bool {
 	it := l.it
-	if it.skip == nil {
+	if !it.long() {
 		l.block = l.to
 		return it.err == nil && it.last >= target
 	}
@@ -108,7 +108,7 @@ func (l *termLead) load(target uint32) bool {
 // bound returns the highest relevance that a document of a block can have.
 func (l *termLead) bound(block int, target uint32) int32 {
 	it := l.it
-	most := l.m.boostMax + l.weight*int32(it.skip[block*skipEntry+12])
+	most := l.m.boostMax + l.weight*int32(it.skipped(block)[12])
 	if len(l.m.others) == 0 {
 		return most
 	}

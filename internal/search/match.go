@@ -71,6 +71,9 @@ func (s *searcher) searchView(index int) error {
 			return nil
 		}
 		begin := m.lead.before(end)
+		if err := m.failed(); err != nil {
+			return err
+		}
 		if begin >= end {
 			return fmt.Errorf("%w: segment %d: a list that does not ascend", ErrCorrupt, v.info.ID)
 		}
@@ -78,7 +81,7 @@ func (s *searcher) searchView(index int) error {
 		m.newest = v.ids.at(end - 1)
 		m.floor = m.top.floor(m.newest)
 		if m.floor > 0 && m.most() < m.floor {
-			return nil
+			return m.failed()
 		}
 		if err := m.searchRange(begin, end); s.ended || err != nil {
 			return err

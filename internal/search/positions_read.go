@@ -85,7 +85,7 @@ func (it *termIter) positionsHere() ([]byte, bool) {
 	}
 	if p.block != it.block {
 		from, to := uint32(0), uint32(it.term.positionsLen)
-		if it.skip != nil {
+		if it.long() {
 			_, from = it.skipEnds(it.block - 1)
 			_, to = it.skipEnds(it.block)
 		}

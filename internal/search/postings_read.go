@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"fmt"
 	"sort"
 )
@@ -17,8 +16,7 @@ type termIter struct {
 	win  window
 	err  error
 
-	skip    []byte // skip table of a long list
-	skipWin window
+	skip    skipTable // of a long list
 	blocks  int
 	block   int
 	shallow int // block that maxIn looked at last
@@ -38,7 +36,7 @@ func (it *termIter) open(src *source, seg *segment, term termPostings) error {
 	if err := it.openUnread(src, seg, term); err != nil {
 		return err
 	}
-	if it.skip != nil {
+	if it.long() {
 		it.loadBlock(0)
 	}
 	return it.err
@@ -50,13 +48,12 @@ func (it *termIter) openUnread(src *source, seg *segment, term termPostings) err
 	// The windows stay where the list before was, if it is of the same segment: a
 	// merge reads one list behind the other, of more segments than the cache holds.
 	if it.seg != seg || it.win.src != src {
-		it.win, it.skipWin, it.positions.win = seg.window(src), seg.window(src), seg.window(src)
+		it.win, it.skip.win, it.positions.win = seg.window(src), seg.window(src), seg.window(src)
 	}
 	it.seg, it.term, it.err = seg, term, nil
 	it.block, it.shallow, it.most, it.blocks = 0, 0, 0, (term.docs+listBlock-1)/listBlock
 	it.positions.reset()
-	if it.blocks == 1 {
-		it.skip = nil
+	if !it.long() {
 		it.loadShort()
 		return it.err
 	}
@@ -64,9 +61,12 @@ func (it *termIter) openUnread(src *source, seg *segment, term termPostings) err
 		return fmt.Errorf("%w: segment %d: %d blocks in %d bytes", ErrCorrupt, seg.info.ID, it.blocks, term.docsLen)
 	}
 	it.n = 0
-	it.skip, it.err = it.skipWin.read(term.at, it.blocks*skipEntry)
-	return it.err
+	it.skip.open(term.at, it.blocks)
+	return nil
 }
+
+// long reports whether the list has a skip table.
+func (it *termIter) long() bool { return it.blocks > 1 }
 
 func (it *termIter) fail(err error) {
 	if it.err == nil {
@@ -110,35 +110,21 @@ func (it *termIter) loadShort() {
 	it.doc, it.last = it.docs[0], it.docs[it.n-1]
 }
 
-// skipLast returns the last ordinal of a block.
-func (it *termIter) skipLast(block int) uint32 {
-	return binary.LittleEndian.Uint32(it.skip[block*skipEntry:])
-}
-
-// skipEnds returns where a block and its positions end.
-func (it *termIter) skipEnds(block int) (docs, positions uint32) {
-	if block < 0 {
-		return 0, 0
-	}
-	e := it.skip[block*skipEntry:]
-	return binary.LittleEndian.Uint32(e[4:]), binary.LittleEndian.Uint32(e[8:])
-}
-
 func (it *termIter) loadBlock(block int) {
 	from, _ := it.skipEnds(block - 1)
 	to, _ := it.skipEnds(block)
 	n := min(listBlock, it.term.docs-block*listBlock)
-	width := int(it.skip[block*skipEntry+13])
+	width := int(it.skipped(block)[13])
 	size, impacts := packedLen(n, width), 0
 	if it.term.scored {
 		impacts = n
 	}
-	if width > 24 || to < from || int(to-from) != size+impacts || int(to) > it.term.docsLen-len(it.skip) {
+	if width > 24 || to < from || int(to-from) != size+impacts || int(to) > it.term.docsLen-it.blocks*skipEntry {
 		it.fail(fmt.Errorf("%w: block %d of %d+%d bytes, width %d", ErrCorrupt, block, from, to, width))
 		return
 	}
 	// The trailer follows every list, so there is always slack to read.
-	b, err := it.win.read(it.term.at+int64(len(it.skip))+int64(from), size+impacts+packSlack)
+	b, err := it.win.read(it.term.at+int64(it.blocks*skipEntry)+int64(from), size+impacts+packSlack)
 	if err != nil {
 		it.fail(err)
 		return
@@ -170,27 +156,13 @@ func (it *termIter) nextBlock() {
 	it.loadBlock(it.block + 1)
 }
 
-// blockAfter returns the first block from the given one on that may hold d.
-func (it *termIter) blockAfter(block int, d uint32) int {
-	step := 1
-	for block+step < it.blocks && it.skipLast(block+step) < d {
-		block += step
-		step *= 2
-	}
-	if it.skipLast(block) >= d {
-		return block
-	}
-	to := min(block+step, it.blocks)
-	return block + 1 + sort.Search(to-block-1, func(i int) bool { return it.skipLast(block+1+i) >= d })
-}
-
 // seek goes to the first document from d on and reports whether it is d.
 func (it *termIter) seek(d uint32) bool {
 	if d <= it.doc {
 		return d == it.doc
 	}
 	if d > it.last {
-		if it.skip == nil || it.block+1 >= it.blocks {
+		if it.block+1 >= it.blocks {
 			it.block = it.blocks - 1
 			it.nextBlock()
 			return false
@@ -227,12 +199,12 @@ func (it *termIter) rewind(d uint32) {
 		return
 	}
 	it.positions.leave()
-	if it.skip == nil {
+	if !it.long() {
 		it.block, it.n, it.i = 0, it.term.docs, 0
 		it.doc, it.last = it.docs[0], it.docs[it.n-1]
 		return
 	}
-	b := sort.Search(it.blocks, func(i int) bool { return it.skipLast(i) >= d })
+	b := it.blockOf(d)
 	it.shallow = min(b, it.blocks-1)
 	switch {
 	case b == it.block && it.n > 0:
@@ -258,13 +230,13 @@ func (it *termIter) impact() int32 {
 // maxIn returns a bound of the impacts of the documents from..to. Calls come
 // with ascending ranges; the place of the iterator does not change.
 func (it *termIter) maxIn(from, to uint32) int32 {
-	if it.skip == nil {
+	if !it.long() {
 		return it.most
 	}
 	it.goShallow(from)
 	var most byte
 	for b := it.shallow; b < it.blocks; b++ {
-		most = max(most, it.skip[b*skipEntry+12])
+		most = max(most, it.skipped(b)[12])
 		if most == maxImpact || it.skipLast(b) >= to {
 			break
 		}
@@ -276,14 +248,14 @@ func (it *termIter) maxIn(from, to uint32) int32 {
 // maxAt returns a bound of the impacts of the documents from d to the last of a
 // block. Calls of it and of maxIn come in ascending order.
 func (it *termIter) maxAt(d uint32) (most int32, last uint32) {
-	if it.skip == nil {
+	if !it.long() {
 		return it.most, exhausted
 	}
 	if it.goShallow(d); it.shallow == it.blocks {
 		it.shallow--
 		return 0, exhausted
 	}
-	return int32(it.skip[it.shallow*skipEntry+12]), it.skipLast(it.shallow)
+	return int32(it.skipped(it.shallow)[12]), it.skipLast(it.shallow)
 }
 
 // goShallow makes shallow the block that holds d, or would.
@@ -295,12 +267,14 @@ func (it *termIter) goShallow(d uint32) {
 
 // maxAll returns a bound of all impacts of the list.
 func (it *termIter) maxAll() int32 {
-	if it.most == 0 {
-		var most byte
-		for at := 12; at < len(it.skip); at += skipEntry {
-			most = max(most, it.skip[at])
+	switch {
+	case it.most != 0 || !it.long():
+	case it.blocks > skipPart: // not worth reading all of the table
+		it.most = maxImpact
+	default:
+		for b := range it.blocks {
+			it.most = max(it.most, int32(it.skipped(b)[12]))
 		}
-		it.most = int32(most)
 	}
 	return it.most
 }

@@ -130,6 +130,23 @@ func (c *collector) hopeless(v *view, doc uint32) bool {
 	return key < worst.key || key == worst.key && v.ids.at(doc) < worst.id
 }
 
+// hopelessZone reports whether none of the documents of a zone would become a result.
+func (c *collector) hopelessZone(v *view, n int) bool {
+	if !c.selective() {
+		return false
+	}
+	most := int64(0)
+	switch c.order {
+	case ByCreation:
+		most = v.created.most(n*zoneLen, zoneLen)
+	case ByScore:
+		most = v.zones[n].score.max.Load()
+	case ByActivity:
+		most = v.zones[n].active.max.Load()
+	}
+	return most < c.heap[0].key
+}
+
 // collect takes a document that matches.
 func (c *collector) collect(v *view, index int, m match) {
 	c.total++
