@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -115,7 +116,7 @@ func (s *Store) understood(ctx context.Context, r SearchRequest) (search.Parsed,
 	if err := s.resolveWatched(ctx, &p, r.Viewer.ID); err != nil {
 		return p, err
 	}
-	for _, own := range []func(context.Context, *search.Parsed) error{s.resolveSaved, s.resolveEvidence} {
+	for _, own := range []func(context.Context, *search.Parsed) error{s.resolveSaved, s.resolveThread, s.resolveEvidence} {
 		if err := own(ctx, &p); err != nil {
 			return p, err
 		}
@@ -186,6 +187,23 @@ func (s *Store) resolveSaved(ctx context.Context, p *search.Parsed) error {
 		return fmt.Errorf("questions saved by user %d: %w", p.SavedBy, err)
 	}
 	return nil
+}
+
+// resolveThread names the posts of the thread that a query is limited to: the index
+// would look at all posts for them.
+func (s *Store) resolveThread(ctx context.Context, p *search.Parsed) error {
+	if p.Parent == 0 || p.Deleted != search.DeletedUnasked {
+		return nil
+	}
+	answers, _, err := s.listedPosts(ctx, ` -- posts_by_parent
+		SELECT id AS post_id
+		FROM posts
+		WHERE parent_id = $1
+		  AND post_type_id = 2
+		  AND deletion_date IS NULL
+		LIMIT $2`, math.MaxInt32, p.Parent)
+	limitTo(p, merged(answers, []int64{p.Parent}))
+	return err
 }
 
 // searchedWatchedTags is how many watched tags intags:mine looks for, those with

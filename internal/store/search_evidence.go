@@ -87,17 +87,22 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 			return err
 		}
 		p.Cut = p.Cut || more
-		if p.IDs != nil {
-			ids = slices.DeleteFunc(ids, func(id int64) bool { _, in := slices.BinarySearch(p.IDs, id); return !in })
-		}
-		p.IDs = ids
+		limitTo(p, ids)
 	}
 	if p.HasSource != nil && !*p.HasSource {
-		ids, more, err := s.quotingPosts(ctx, quotingSource, searchedSourced)
+		ids, more, err := s.listedPosts(ctx, quotingSource, searchedSourced)
 		p.NotIDs, p.Cut = ids, p.Cut || more
 		return err
 	}
 	return nil
+}
+
+// limitTo limits a query to posts besides what it is limited to already.
+func limitTo(p *search.Parsed, ids []int64) {
+	if p.IDs != nil {
+		ids = slices.DeleteFunc(ids, func(id int64) bool { _, in := slices.BinarySearch(p.IDs, id); return !in })
+	}
+	p.IDs = ids
 }
 
 // quotingList returns posts that quote, in ascending order and never nil, from so
@@ -108,7 +113,7 @@ type quotingList func(ctx context.Context, most int) (ids []int64, more bool, er
 func (s *Store) evidenceLists(p *search.Parsed) (lists []quotingList) {
 	add := func(posts string, args ...any) {
 		lists = append(lists, func(ctx context.Context, most int) ([]int64, bool, error) {
-			return s.quotingPosts(ctx, posts, most, args...)
+			return s.listedPosts(ctx, posts, most, args...)
 		})
 	}
 	if p.HasSource != nil && *p.HasSource {
@@ -142,13 +147,14 @@ func different(list []string) []string {
 	return slices.Compact(list)
 }
 
-// quotingPosts returns the posts of a list of posts.
-func (s *Store) quotingPosts(ctx context.Context, posts string, most int, args ...any) (ids []int64, more bool, err error) {
+// listedPosts returns the posts of a statement that lists each as post_id, up to most,
+// in ascending order and never nil, and whether there may be more.
+func (s *Store) listedPosts(ctx context.Context, posts string, most int, args ...any) (ids []int64, more bool, err error) {
 	ids = []int64{}
 	// As one text: a row for each takes longer than finding it.
 	err = s.query(ctx, `
-		SELECT COALESCE(string_agg(CAST(quoting.post_id AS TEXT), ' '), '')
-		FROM (`+posts+`) quoting`, append(slices.Clone(args), most), func(r *sql.Rows) error {
+		SELECT COALESCE(string_agg(CAST(listed.post_id AS TEXT), ' '), '')
+		FROM (`+posts+`) listed`, append(slices.Clone(args), most), func(r *sql.Rows) error {
 		var text string
 		if err := r.Scan(&text); err != nil {
 			return err
@@ -163,7 +169,7 @@ func (s *Store) quotingPosts(ctx context.Context, posts string, most int, args .
 		return nil
 	})
 	if err != nil {
-		return ids, false, fmt.Errorf("posts that quote, %v: %w", args, err)
+		return ids, false, fmt.Errorf("posts searched for, %v: %w", args, err)
 	}
 	more = len(ids) >= most
 	slices.Sort(ids)
@@ -172,11 +178,11 @@ func (s *Store) quotingPosts(ctx context.Context, posts string, most int, args .
 
 // quotingStatus is the list of the posts with a quotation of a status.
 func (s *Store) quotingStatus(ctx context.Context, status string, most int) ([]int64, bool, error) {
-	unchecked, left, err := s.quotingPosts(ctx, quotingUnchecked, most, status)
+	unchecked, left, err := s.listedPosts(ctx, quotingUnchecked, most, status)
 	if err != nil {
 		return nil, false, err
 	}
-	checked, more, err := s.quotingPosts(ctx, quotingChecked, most, status)
+	checked, more, err := s.listedPosts(ctx, quotingChecked, most, status)
 	return merged(unchecked, checked), left || more, err
 }
 
@@ -191,7 +197,7 @@ func (s *Store) quotingHosts(ctx context.Context, host string, most int) (ids []
 	}
 	ids = []int64{}
 	for _, h := range hosts {
-		of, left, err := s.quotingPosts(ctx, quotingHost, max(1, most/len(hosts)), h)
+		of, left, err := s.listedPosts(ctx, quotingHost, max(1, most/len(hosts)), h)
 		if err != nil {
 			return nil, false, err
 		}
