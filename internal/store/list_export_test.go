@@ -71,7 +71,7 @@ func (s *Store) ListPlan(ctx context.Context, q ListQuery) (plan string, err err
 
 // ViewerPlan is how SQLite finds what a member did on a question, for tests.
 func (s *Store) ViewerPlan(ctx context.Context) (plan string, err error) {
-	return s.planOf(ctx, strings.TrimPrefix(strings.TrimSpace(viewerArms), "UNION ALL"), []any{1, 0, 2, 3})
+	return s.planOf(ctx, postsOfThread+strings.TrimPrefix(strings.TrimSpace(viewerArms), "UNION ALL"), []any{1, 0, 2, 3})
 }
 
 func (s *Store) planOf(ctx context.Context, query string, args []any) (plan string, err error) {
