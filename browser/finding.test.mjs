@@ -92,7 +92,8 @@ group('finding', { prepare: signIn, reducedMotion: 'reduce', tabs: 1 }, test => 
     const watch = tab.getByRole('button', { name: 'Watch whiskey' })
     await watch.focus()
     await tab.keyboard.press('Enter')
-    await tab.locator('button[aria-label="Watch whiskey"][aria-pressed=true]').waitFor()
+    await tab.locator('button[aria-label="Watching whiskey"][aria-pressed=true]').waitFor()
+    await clean(tab, 'the list of a watched tag')
     assert.ok(await tab.locator('.item-watched').count() > 0)
     assert.ok(await tab.locator('.item-watched .visually-hidden').first().textContent(), 'the mark has words')
     await tab.goto(site.url + '/?tab=interesting')
@@ -100,7 +101,7 @@ group('finding', { prepare: signIn, reducedMotion: 'reduce', tabs: 1 }, test => 
     await clean(tab, 'the list of watched questions')
   })
 
-  for (const [name, at] of [['search', '/search?q=stout+intags%3Amine'], ['search, syntax', '/search'], ['synonyms', '/tags/whiskey/synonyms'], ['describing a tag', '/tags/whiskey/edit'], ['watched tags', '/tags/watched'], ['saved searches', '/search/saved'], ['unanswered, own tags', '/unanswered?tab=mytags'], ['tags', '/tags']]) {
+  for (const [name, at] of [['search', '/search?q=stout+intags%3Amine'], ['search, syntax', '/search'], ['synonyms', '/tags/whiskey/synonyms'], ['describing a tag', '/tags/whiskey/edit'], ['watched tags', '/tags/watched'], ['saved searches', '/search/saved'], ['unanswered, own tags', '/unanswered?tab=mytags'], ['tags', '/tags'], ['subscribing', '/tags/whiskey/subscribe']]) {
     test(`${name} ${at}`, async tab => {
       const site = await start()
       for (const viewport of [wide, narrow]) {

@@ -182,7 +182,7 @@ group('lists and suggestions by keyboard', { prepare: signIn, reducedMotion: 're
     await tab.keyboard.press('Enter')
     await tab.waitForURL(/tagged\/stout/)
     assert.match(await heading(tab), /stout/)
-    await tab.getByRole('button', { name: 'Ignore stout' }).focus()
+    await tab.getByRole('button', { name: 'Ignoring stout' }).focus()
     assert.equal((await told(tab)).pressed, 'true', 'the button tells that it is pressed')
     await tab.keyboard.press('Enter')
     await tab.locator('button[aria-label="Ignore stout"][aria-pressed=false]').waitFor()

@@ -189,7 +189,7 @@ func TestWatchedTags(t *testing.T) {
 			t.Error("an ignored question is shown, or nothing tells that it is not")
 		}
 		_, _, body = getAs(t, ann, site+"/questions/tagged/stout")
-		if !strings.Contains(body, `value="remove" aria-label="Watch stout" aria-pressed="true"`) {
+		if !strings.Contains(body, `value="remove" aria-label="Watching stout" aria-pressed="true"`) {
 			t.Error("the tag's page does not show that it is watched")
 		}
 		set(url.Values{"act": {"remove"}, "tags": {"stout"}, "returnurl": {"/questions/tagged/stout"}}, 303)

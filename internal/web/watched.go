@@ -141,7 +141,7 @@ func (v *listView) watchButtons(tag string) []watchButton {
 	button := func(act string, down bool) watchButton {
 		b := watchButton{Act: act, Text: v.T("watch.to" + act), Label: v.T("watch."+act+"this", "tag", tag), Down: down}
 		if down {
-			b.Act, b.Text = "remove", v.T("watch."+act+"ing")
+			b.Act, b.Text, b.Label = "remove", v.T("watch."+act+"ing"), v.T("watch."+act+"ingthis", "tag", tag)
 		}
 		return b
 	}
