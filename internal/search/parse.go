@@ -32,6 +32,8 @@ type Parsed struct {
 	Sources   []string
 	Quoted    []string
 	Sourced   *Range
+	// Partial is for who names the posts of all that: the newest of them only.
+	Partial bool
 }
 
 // DeletedMode says whether deleted posts are looked for.

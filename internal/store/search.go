@@ -82,7 +82,7 @@ func (s *Store) Search(ctx context.Context, r SearchRequest) (SearchResults, err
 	switch {
 	case found.Cut:
 		results.Note = "cut"
-	case found.Partial:
+	case found.Partial, parsed.Partial:
 		results.Note = "partial"
 	}
 	for _, h := range found.Hits {

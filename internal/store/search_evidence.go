@@ -86,12 +86,12 @@ func (s *Store) resolveEvidence(ctx context.Context, p *search.Parsed) error {
 		if err != nil {
 			return err
 		}
-		p.Cut = p.Cut || more
+		p.Partial = p.Partial || more
 		limitTo(p, ids)
 	}
 	if p.HasSource != nil && !*p.HasSource {
 		ids, more, err := s.listedPosts(ctx, quotingSource, searchedSourced)
-		p.NotIDs, p.Cut = ids, p.Cut || more
+		p.NotIDs, p.Partial = ids, p.Partial || more
 		return err
 	}
 	return nil
