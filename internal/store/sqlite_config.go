@@ -70,7 +70,7 @@ var ownMutex uint64
 // SQLITE_OPEN_NOMUTEX does where a driver can be asked for it: database/sql lets
 // one goroutine at a time use a connection, and SQLite's lock cost a tenth of a
 // statement, taken and given back for each column of each row. What connections
-// share keeps its mutexes.
+// share keeps its mutexes (docs/decisions/014).
 func lightMutexes(tls *libc.TLS) error {
 	// Only SQLite that has been started knows the driver's functions.
 	if code := sqlite3.Xsqlite3_initialize(tls); code != sqlite3.SQLITE_OK {
