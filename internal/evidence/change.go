@@ -75,7 +75,7 @@ func (j *judge) unitCounts(words []string, lo, hi int, c class) bool {
 	}
 	for _, i := range [...]int{lo - 1, hi} {
 		if i >= 0 && i < len(words) {
-			if _, ok := j.lexica.value(words[i]); ok {
+			if _, ok := j.lexica.value(words[i]); ok || j.lexica.classes(words, i, i+1)&numberWord != 0 {
 				return true
 			}
 		}

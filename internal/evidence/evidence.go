@@ -13,7 +13,7 @@ package evidence
 
 // Version is the version of the checker. It goes up with every change that can
 // give another verdict, so that stored checks of an older one are made again.
-const Version = 2
+const Version = 3
 
 // Status says what became of a quotation's words. The words are those of the
 // specification, of the API and of the column quote_check.status.

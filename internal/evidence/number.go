@@ -179,8 +179,11 @@ func numberContext(text string, k *token) {
 	if k.sign != 0 {
 		return
 	}
-	if k.sign = signOf(next); k.sign == 0 && isBlank(next) {
+	if k.sign = signOf(next); k.sign == 0 && unicode.IsSpace(next) {
 		k.sign = signOf(firstRune(after[size:]))
+		if next == '\n' && unicode.Is(unicode.Sc, rune(k.sign)) {
+			k.sign = 0 // a line that begins with an amount
+		}
 		// "5 $6": the sign is that of the next number.
 		if k.sign != 0 && unicode.Is(unicode.Sc, firstRune(after[size:])) && digitFollows(after[size+utf8.RuneLen(firstRune(after[size:])):]) {
 			k.sign = 0
