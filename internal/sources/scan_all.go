@@ -90,7 +90,7 @@ func (a *Sources) workOff(ctx context.Context, told *teller) error {
 		told.say(t)
 		switch {
 		case did:
-		case t.Posts > 0, due > 0 && a.fetcher != nil: // held by another worker, or put off for seconds
+		case due > 0 && a.fetcher != nil: // held by another worker, or put off for seconds
 			if err := pause(ctx, time.Second); err != nil {
 				return err
 			}
