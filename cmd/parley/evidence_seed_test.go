@@ -205,6 +205,7 @@ func newSeed(t *testing.T, o store.Options) *seed {
 	s.publish()
 	var serving webFlags
 	serving.Listen, serving.Pictures, serving.SiteName = "127.0.0.1:0", t.TempDir(), "Politics"
+	serving.Workers, serving.Every, serving.HostEvery, serving.Budget = 4, time.Nanosecond, time.Nanosecond, 1<<30
 	out, printed := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
