@@ -112,6 +112,11 @@ func (d *post) blockquote(i int, before []Found) (Found, bool) {
 			}
 		}
 	}
+	if n := len(lines); n > 0 {
+		if words, source, ok := lines[n-1].parted(); ok {
+			lines = append(slices.Clone(lines[:n-1]), words, source)
+		}
+	}
 	if n := len(lines); n > 1 && lines[n-1].attributes() {
 		for _, l := range lines[n-1].links {
 			all.add(l.url, LinkInside, false)

@@ -31,7 +31,14 @@ type postBlock struct {
 type postLine struct {
 	text   string
 	links  []link
+	breaks []lineBreak
 	secret string // the parameter for which a link is not among them, or ""
+}
+
+// lineBreak is where a line was broken by the writer: the text after it begins at at.
+type lineBreak struct {
+	at   int
+	hard bool // by <br>; otherwise the words may only have been wrapped there
 }
 
 type link struct {
@@ -116,14 +123,16 @@ func (d *post) line(nodes []*html.Node) postLine {
 		l := &w.links[i]
 		l.start, l.end = min(l.start, len(text)), min(l.end, len(text))
 	}
-	return postLine{text, w.links, w.secret}
+	return postLine{text, w.links, w.breaks, w.secret}
 }
 
 type lineWriter struct {
 	own    []string
 	b      strings.Builder
 	links  []link
+	breaks []lineBreak
 	secret string
+	broken bool // a line ended, and the next has not begun
 }
 
 func (w *lineWriter) node(n *html.Node, depth int) {
@@ -138,6 +147,7 @@ func (w *lineWriter) node(n *html.Node, depth int) {
 		return
 	case n.DataAtom == atom.Br:
 		w.b.WriteByte('\n')
+		w.breaks = append(w.breaks, lineBreak{w.b.Len(), true})
 		return
 	}
 	start := w.b.Len()
@@ -161,13 +171,45 @@ func (w *lineWriter) node(n *html.Node, depth int) {
 func (w *lineWriter) text(s string) {
 	for _, c := range s {
 		if c == ' ' || c == '\n' || c == '\t' || c == '\r' {
+			w.broken = w.broken || c == '\n'
 			if n := w.b.Len(); n > 0 && !strings.HasSuffix(w.b.String()[max(0, n-1):], " ") && !strings.HasSuffix(w.b.String()[max(0, n-1):], "\n") {
 				w.b.WriteByte(' ')
 			}
 			continue
 		}
+		if w.broken {
+			w.broken, w.breaks = false, append(w.breaks, lineBreak{w.b.Len(), false})
+		}
 		w.b.WriteRune(c)
 	}
+}
+
+// parted parts what names the source at the end of a paragraph from the words that
+// are quoted: "> words" and below it "> — [News](…)" are one paragraph.
+func (l *postLine) parted() (words, source postLine, ok bool) {
+	for _, b := range slices.Backward(l.breaks[max(0, len(l.breaks)-4):]) {
+		if strings.TrimSpace(l.text[:min(b.at, len(l.text))]) == "" || b.at >= len(l.text) {
+			continue
+		}
+		words, source = postLine{text: strings.TrimRight(l.text[:b.at], " \n"), secret: l.secret}, postLine{text: l.text[b.at:]}
+		for _, k := range l.links {
+			if k.end <= b.at {
+				words.links = append(words.links, k)
+			} else if k.start >= b.at {
+				source.links = append(source.links, link{k.url, k.start - b.at, k.end - b.at})
+			}
+		}
+		if source.attributes() && (b.hard || source.announced()) {
+			return words, source, true
+		}
+	}
+	return words, source, false
+}
+
+// announced reports whether a line begins as one that names a source does.
+func (l *postLine) announced() bool {
+	text := strings.TrimLeft(l.text, " ([")
+	return strings.HasPrefix(text, "—") || strings.HasPrefix(text, "–") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "―") || strings.HasPrefix(text, "http") || namesSource(text)
 }
 
 // onlyLink reports whether a line is a link and nothing else.
@@ -184,16 +226,11 @@ func (l *postLine) attributes() bool {
 	if l.onlyLink() {
 		return true
 	}
-	text := strings.TrimLeft(l.text, " ([")
 	outside := l.text
 	for i := len(l.links) - 1; i >= 0; i-- {
 		outside = outside[:l.links[i].start] + outside[l.links[i].end:]
 	}
-	few := len(wordsOf(outside)) <= longestAttribution
-	if few && (strings.HasPrefix(text, "—") || strings.HasPrefix(text, "–") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "―")) {
-		return true
-	}
-	return few && namesSource(text)
+	return len(wordsOf(outside)) <= longestAttribution && l.announced()
 }
 
 // nearest returns the links of a line, those of the same sentence and nearest to

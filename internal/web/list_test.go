@@ -97,7 +97,7 @@ func TestListAddresses(t *testing.T) {
 			{"/unanswered?tab=noanswers", "/unanswered?tab=noanswers", "noindex,follow", "No answers", "/feeds/questions?tab=newest&amp;filters=NoAnswers"},
 			{"/questions/tagged/wine", "/questions/tagged/wine", "", "Newest", "/feeds/tag/wine"},
 			{"/questions/tagged/wine+spirits", "/questions/tagged/wine+spirits", "noindex,follow", "Newest", "/feeds/tag/wine+spirits"},
-			{"/questions/linked/99?sort=newest", "/questions/linked/99?sort=newest", "noindex,follow", "Newest", ""},
+			{"/questions/linked/99?sort=newest", "/questions/linked/99?sort=newest", "noindex,follow", "Newest", "/feeds/linked/99"},
 			{"/questions/greatest-hits", "/questions/greatest-hits", "", "", ""},
 		}
 		for _, tt := range tests {

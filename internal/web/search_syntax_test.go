@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -16,53 +15,44 @@ import (
 func TestSearchSyntaxPages(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
 		site := testServer(t, s)
-		ann := testkit.Join(t, s, "Ann Archer", 200, parley.Member)
 		for _, tt := range []struct {
 			name, path string
-			member     bool
 			status     int
 			shows      string // where it leads, or what the page holds
 		}{
-			{"relevance comes first", "/search?q=hops", false, 200, `aria-current="true">Relevance</a>`},
-			{"newest", "/search?q=hops&tab=newest", false, 200, `aria-current="true">Newest</a>`},
-			{"active", "/search?q=hops&tab=active", false, 200, `aria-current="true">Active</a>`},
-			{"votes are labelled Score", "/search?q=hops&tab=votes", false, 200, `aria-current="true">Score</a>`},
-			{"another tab is relevance", "/search?q=hops&tab=x", false, 200, `aria-current="true">Relevance</a>`},
-			{"pages keep the size", "/search?q=beer&pagesize=30", false, 200, `href="/search?q=beer&amp;pagesize=30&amp;page=2"`},
-			{"no more than 500 results", "/search?q=beer&page=40", false, 302, "/search?q=beer&page=34"},
-			{"answers are marked", "/search?q=hops+is:answer", false, 200, `<abbr class="item-kind" title="Answer">A</abbr>`},
-			{"only tags", "/search?q=[brewing]", false, 302, "/questions/tagged/brewing"},
-			{"only tags, either", "/search?q=[brewing]+or+[hops]", false, 302, "/questions/tagged/brewing+or+hops"},
-			{"only tags, without", "/search?q=[brewing]+-[hops]", false, 302, "/questions/tagged/brewing+-hops"},
-			{"the number of a post", "/search?q=99", false, 200, "Search results"},
-			{"the address of a post", "/search?q=" + "https://beer.stackexchange.com/q/99", false, 200, "Search results"},
-			{"nothing", "/search?q=", false, 200, "encour*"},
-			{"nothing at all", "/search", false, 200, "[one] or [other]"},
-			{"four tags of a reader", "/search?q=[brewing]+[taste]+[hops]+[ipa]", false, 200, "ipa"},
-			{"four tags of a member", "/search?q=[brewing]+[taste]+[hops]+[ipa]", true, 302, "/questions/tagged/brewing+taste+hops+ipa"},
-			{"the description of the search", "/opensearch.xml", false, 200, "/search?q={searchTerms}"},
-			{"tags, both", "/questions/tagged/brewing+taste", false, 200, `<span class="list-word">and</span>`},
-			{"tags, a wildcard", "/questions/tagged/home-*", false, 200, "questions"},
-			{"four tags in a list of a reader", "/questions/tagged/brewing+taste+hops+ipa", false, 400, "up to 3 tags"},
-			{"four tags in a list of a member", "/questions/tagged/brewing+taste+hops+ipa", true, 200, "Questions tagged"},
-			{"more tags than anybody can ask for", "/questions/tagged/" + strings.Join(strings.Split("abcdefghijklmnopqrstu", ""), "+"), true, 400, "up to 20 tags"},
-			{"the order of the filter panel", "/questions/tagged/brewing?sort=MostVotes", false, 200, `aria-current="true">Score</a>`},
-			{"filters and the mark of the panel", "/questions/tagged/brewing?sort=Newest&filters=NoAnswers,Bounty&edited=true", false, 200, "<details class=\"list-filter\" open>"},
-			{"only the last days", "/questions/tagged/brewing?days=30", false, 200, `name="days"`},
-			{"unanswered", "/unanswered/tagged/brewing", false, 200, "Unanswered questions tagged"},
-			{"a feed by names", "/feeds/tag?tagnames=brewing+or+hops&sort=newest", false, 200, "<feed"},
-			{"a feed by path", "/feeds/tag/brewing", false, 200, "<feed"},
-			{"tag information", "/tags/brewing/info", false, 200, "Tag: brewing"},
-			{"who knows the tag", "/tags/brewing/topusers", false, 200, "brewing"},
-			{"hot answers", "/tags/brewing/hot", false, 200, "Answers with the highest score"},
-			{"new answers", "/tags/brewing/new", false, 200, "brewing"},
-			{"synonyms", "/tags/brewing/synonyms", false, 200, "has no synonyms"},
+			{"relevance comes first", "/search?q=hops", 200, `aria-current="true">Relevance</a>`},
+			{"newest", "/search?q=hops&tab=newest", 200, `aria-current="true">Newest</a>`},
+			{"active", "/search?q=hops&tab=active", 200, `aria-current="true">Active</a>`},
+			{"votes are labelled Score", "/search?q=hops&tab=votes", 200, `aria-current="true">Score</a>`},
+			{"another tab is relevance", "/search?q=hops&tab=x", 200, `aria-current="true">Relevance</a>`},
+			{"pages keep the size", "/search?q=beer&pagesize=30", 200, `href="/search?q=beer&amp;pagesize=30&amp;page=2"`},
+			{"no more than 500 results", "/search?q=beer&page=40", 302, "/search?q=beer&page=34"},
+			{"answers are marked", "/search?q=hops+is:answer", 200, `<abbr class="item-kind" title="Answer">A</abbr>`},
+			{"only tags", "/search?q=[brewing]", 302, "/questions/tagged/brewing"},
+			{"only tags, either", "/search?q=[brewing]+or+[hops]", 302, "/questions/tagged/brewing+or+hops"},
+			{"only tags, without", "/search?q=[brewing]+-[hops]", 302, "/questions/tagged/brewing+-hops"},
+			{"the number of a post", "/search?q=99", 200, "Search results"},
+			{"the address of a post", "/search?q=" + "https://beer.stackexchange.com/q/99", 200, "Search results"},
+			{"nothing", "/search?q=", 200, "encour*"},
+			{"nothing at all", "/search", 200, "[one] or [other]"},
+			{"four tags of a reader", "/search?q=[brewing]+[taste]+[hops]+[ipa]", 200, "ipa"},
+			{"the description of the search", "/opensearch.xml", 200, "/search?q={searchTerms}"},
+			{"tags, both", "/questions/tagged/brewing+taste", 200, `<span class="list-word">and</span>`},
+			{"tags, a wildcard", "/questions/tagged/home-*", 200, "questions"},
+			{"four tags in a list of a reader", "/questions/tagged/brewing+taste+hops+ipa", 400, "up to 3 tags"},
+			{"the order of the filter panel", "/questions/tagged/brewing?sort=MostVotes", 200, `aria-current="true">Score</a>`},
+			{"filters and the mark of the panel", "/questions/tagged/brewing?sort=Newest&filters=NoAnswers,Bounty&edited=true", 200, "<details class=\"list-filter\" open>"},
+			{"only the last days", "/questions/tagged/brewing?days=30", 200, `name="days"`},
+			{"unanswered", "/unanswered/tagged/brewing", 200, "Unanswered questions tagged"},
+			{"a feed by names", "/feeds/tag?tagnames=brewing+or+hops&sort=newest", 200, "<feed"},
+			{"a feed by path", "/feeds/tag/brewing", 200, "<feed"},
+			{"tag information", "/tags/brewing/info", 200, "Tag: brewing"},
+			{"who knows the tag", "/tags/brewing/topusers", 200, "brewing"},
+			{"hot answers", "/tags/brewing/hot", 200, "Answers with the highest score"},
+			{"new answers", "/tags/brewing/new", 200, "brewing"},
+			{"synonyms", "/tags/brewing/synonyms", 200, "has no synonyms"},
 		} {
-			ask := func() (int, http.Header, string) { return get(t, site+tt.path) }
-			if tt.member {
-				ask = func() (int, http.Header, string) { return getAs(t, ann, site+tt.path) }
-			}
-			status, header, body := ask()
+			status, header, body := get(t, site+tt.path)
 			where := header.Get("Location")
 			if status != tt.status || where != tt.shows && (where != "" || !strings.Contains(body, tt.shows)) {
 				t.Errorf("%s: %s = %d %s, want %d and %q", tt.name, tt.path, status, where, tt.status, tt.shows)
@@ -93,4 +83,27 @@ func body(t *testing.T, url string) string {
 	t.Helper()
 	_, _, text := get(t, url)
 	return text
+}
+
+// TestManyTagsOfMembers asks for more tags at once than readers may.
+func TestManyTagsOfMembers(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 2000, parley.Member)
+		asks(t, site, ann, "Why is the head of a stout brown and not white?", "brewing taste hops ipa")
+		for _, tt := range []struct {
+			path   string
+			status int
+			shows  string // where it leads, or what the page holds
+		}{
+			{"/search?q=[brewing]+[taste]+[hops]+[ipa]", 302, "/questions/tagged/brewing+taste+hops+ipa"},
+			{"/questions/tagged/brewing+taste+hops+ipa", 200, "head of a stout"},
+			{"/questions/tagged/" + strings.Join(strings.Split("abcdefghijklmnopqrstu", ""), "+"), 400, "up to 20 tags"},
+		} {
+			status, header, body := getAs(t, ann, site+tt.path)
+			if where := header.Get("Location"); status != tt.status || where != tt.shows && (where != "" || !strings.Contains(body, tt.shows)) {
+				t.Errorf("%s = %d %s, want %d and %q", tt.path, status, where, tt.status, tt.shows)
+			}
+		}
+	})
 }

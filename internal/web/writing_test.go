@@ -179,9 +179,10 @@ func TestDrafts(t *testing.T) {
 }
 
 func TestSuggestTags(t *testing.T) {
-	s := testkit.Beer(t, "sqlite")
+	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	site := testServer(t, s)
 	ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+	asks(t, site, ann, "How long does a stout keep in a cellar?", "storage")
 	if status, _, body := getAs(t, ann, site+"/filter/tags?q=sto"); status != 200 || !strings.Contains(body, `"name":"storage"`) {
 		t.Errorf("%d %s", status, body)
 	}
