@@ -228,7 +228,12 @@ func newSeed(t *testing.T, o store.Options) *seed {
 			t.Errorf("%d errors are logged, the first is %s", len(list), list[0])
 		}
 	})
-	<-ready
+	select {
+	case <-ready:
+	case err := <-ended:
+		ended <- err // the cleaning up waits for it too
+		t.Fatal(err)
+	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"parley"
 	"parley/internal/sources"
@@ -20,13 +21,16 @@ func TestMetrics(t *testing.T) {
 	s := testkit.Open(t, store.Options{Dir: testkit.FreshFolder(t)})
 	var f webFlags
 	f.Listen, f.Pictures, f.Metrics = "127.0.0.1:0", t.TempDir(), "127.0.0.1:0"
+	f.Workers, f.Every, f.HostEvery, f.Budget = 4, time.Second, time.Second, 1<<30
 	out, printed := io.Pipe()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- f.serve(ctx, s, t.TempDir(), &streams{out: printed, err: io.Discard}, func(o sources.Options) (*sources.Sources, error) {
+		err := f.serve(ctx, s, t.TempDir(), &streams{out: printed, err: io.Discard}, func(o sources.Options) (*sources.Sources, error) {
 			return sources.New(s, o), nil
 		})
+		printed.Close() // nobody waits for the lines of a server that does not start
+		ended <- err
 	}()
 	defer func() {
 		stop()
