@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,10 +66,15 @@ func (q *quoting) say(text string) {
 	q.check()
 }
 
-// check does all that the archive has to do.
-func (q *quoting) check() {
+// check does all that the archive has to do for the question and some answers.
+func (q *quoting) check(answers ...parley.PostID) {
 	q.t.Helper()
-	err := q.Update(context.Background(), func(tx *store.Tx) error { return tx.RequestScan(context.Background(), q.question, 1) })
+	err := q.Update(context.Background(), func(tx *store.Tx) (err error) {
+		for _, post := range append(answers, q.question) {
+			err = errors.Join(err, tx.RequestScan(context.Background(), post, 1))
+		}
+		return err
+	})
 	if err != nil {
 		q.t.Fatal(err)
 	}
@@ -324,9 +330,9 @@ func TestOrderOfSources(t *testing.T) {
 		older := "https://herald.example/2022/bridge"
 		q.web.Put(older, http.StatusOK, "text/html; charset=utf-8", strings.Replace(testkit.Article("A bridge", "", q.lead,
 			"The bridge was opened after nine years, and nobody had been asked about its name."), "2024-01-10", "2022-05-04", 1))
-		q.Answer(q.Member("Eve", 500), q.question, "This is known:\n\n> "+q.words+"\n>\n> — [The Herald]("+q.address+
+		answer := q.Answer(q.Member("Eve", 500), q.question, "This is known:\n\n> "+q.words+"\n>\n> — [The Herald]("+q.address+
 			")\n\nAnd before:\n\n> nobody had been asked about its name\n>\n> — [The Herald]("+older+")")
-		q.check()
+		q.check(answer)
 		_, _, page := get(t, q.site+QuestionPath(q.question, "What is known about troops?"))
 		_, list, _ := strings.Cut(page, "What this answer rests on")
 		contains(t, "the list of sources", list, `class="rests-order"`, `data-use="0"`, `data-use="1"`, "May 4, 2022", "Jan 10, 2024")
