@@ -132,7 +132,7 @@ func (s *Store) connectSQLite(ctx context.Context) error {
 	}
 	s.writer = startWriter(writeDB, s)
 	// Readers never write: query_only turns a mistake into an error.
-	s.db, err = openSQLiteFile(s.path, "_pragma=query_only(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-10240)&_pragma=temp_store(memory)")
+	s.db, err = openSQLiteFile(s.path, "_pragma=query_only(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-8192)&_pragma=temp_store(memory)")
 	if err != nil {
 		return err
 	}
