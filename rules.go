@@ -78,6 +78,11 @@ type Rules struct {
 	QuoteChecksGuests    int           // … and of one address without an account
 	ContextReport        int           // reputation from which readers may report missing context
 	ContextRaters        int           // so many reviewers have to rate a report before it can become a note
+	OverrideVotes        int           // so many reviewers have to say the same to stand beside the checker
+	ExcerptAround        int           // characters of a copy that are kept and shown around a quoted passage …
+	ExcerptMost          int           // … of it in all, to who may not see the whole …
+	ExcerptPercent       int           // … or of its text, whichever is less
+	UnusedCopies         time.Duration // copies that nothing quotes are freed after so long; 0 keeps them
 	KeepScore            int           // a deleted post keeps its reputation from this score on …
 	KeepAge              time.Duration // … if it was visible so long
 }
@@ -170,6 +175,11 @@ var ruleTable = []rule{
 	count("quote_checks_per_minute_guests", 5, func(r *Rules) *int { return &r.QuoteChecksGuests }),
 	count("context_report_reputation", 125, func(r *Rules) *int { return &r.ContextReport }),
 	count("context_raters", 5, func(r *Rules) *int { return &r.ContextRaters }),
+	count("override_votes", 2, func(r *Rules) *int { return &r.OverrideVotes }),
+	count("excerpt_around", 300, func(r *Rules) *int { return &r.ExcerptAround }),
+	count("excerpt_most", 2000, func(r *Rules) *int { return &r.ExcerptMost }),
+	count("excerpt_percent", 20, func(r *Rules) *int { return &r.ExcerptPercent }),
+	span("unused_copies_days", 30, day, func(r *Rules) *time.Duration { return &r.UnusedCopies }),
 	count("keep_score", 3, func(r *Rules) *int { return &r.KeepScore }),
 	span("keep_age_days", 60, day, func(r *Rules) *time.Duration { return &r.KeepAge }),
 }

@@ -16,7 +16,7 @@ import (
 
 type evidenceCmd struct {
 	Scan  evidenceScanCmd  `cmd:"" help:"Find the quotations of all posts, fetch their sources within the set rates, and check them."`
-	Cases evidenceCasesCmd `cmd:"" help:"Print the quotations of which two reviewers say that the checker is wrong, a JSON line each, as parley quote check reads them."`
+	Cases evidenceCasesCmd `cmd:"" help:"Print the quotations of which reviewers agree that the checker is wrong, a JSON line each, as parley quote check reads them."`
 	Never evidenceNeverCmd `cmd:"" help:"Print the list of pages that are never archived, a pattern a line with its date and note."`
 }
 

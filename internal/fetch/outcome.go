@@ -11,7 +11,7 @@ import (
 )
 
 // Outcome is what a fetch showed of a source (evidence.md §4.2). Whether a page
-// is paywalled, a soft 404 or mostly links needs a look at its text: [SoftMissing],
+// is paywalled, a soft 404, mostly links or spam needs a look at its text: [SoftMissing],
 // and package sources.
 type Outcome string
 
@@ -25,6 +25,7 @@ const (
 	Unreachable Outcome = "unreachable"
 	Refused     Outcome = "refused"      // ours: the address, its type or robots.txt forbids it
 	MostlyLinks Outcome = "mostly_links" // ours: a list of links, of which no copy is kept
+	Spam        Outcome = "spam"         // ours: a text with a phrase that moderators listed
 )
 
 var (

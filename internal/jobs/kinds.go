@@ -41,6 +41,7 @@ func ArchiveKinds(s *store.Store, a *sources.Sources) map[string]Kind {
 	return map[string]Kind{
 		sources.JobPolicy:   {Run: func(ctx context.Context, _ []byte) error { return a.FlagUnsourced(ctx) }, Every: time.Hour},
 		sources.JobRecheck:  {Run: a.Recheck, Timeout: 10 * time.Minute},
+		sources.JobUnused:   {Run: func(ctx context.Context, _ []byte) error { return a.FreeUnused(ctx) }, Every: 24 * time.Hour, Timeout: time.Hour},
 		sources.JobMemento:  {Run: a.AskTimeGate},
 		store.JobRemoveBody: {Run: s.RemoveBody, Delays: bodyDelays},
 	}

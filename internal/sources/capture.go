@@ -78,7 +78,11 @@ func (a *Sources) fetch(ctx context.Context, s *store.Source) error {
 			a.logger.Info("a source could not be read", "source", s.ID, "url", s.URL, "error", err)
 			outcome, page = fetch.Unreachable, nil
 		} else {
-			outcome = a.look(ctx, s, res, page)
+			if outcome = a.look(ctx, s, res, page); outcome == fetch.OK {
+				if outcome, err = a.unwanted(ctx, s, page); err != nil {
+					return err
+				}
+			}
 		}
 		if ctx.Err() != nil {
 			return a.release(ctx, s)
@@ -140,10 +144,30 @@ func (a *Sources) look(ctx context.Context, s *store.Source, res *fetch.Response
 			}
 		}
 	}
-	if page.MostlyLinks() {
-		return fetch.MostlyLinks // evidence.md §9.6
-	}
 	return fetch.OK
+}
+
+// unwanted says why no copy of a page is kept (evidence.md §9.2 and §9.6), or OK.
+func (a *Sources) unwanted(ctx context.Context, s *store.Source, page *extract.Page) (fetch.Outcome, error) {
+	if page.MostlyLinks() {
+		return fetch.MostlyLinks, nil
+	}
+	phrase, err := a.store.SpamIn(ctx, page.Title+"\n"+page.Visible())
+	if err != nil {
+		return "", err
+	}
+	if phrase != "" {
+		a.logger.Info("a source is taken for spam", "source", s.ID, "url", s.URL, "phrase", phrase)
+		return fetch.Spam, nil
+	}
+	hash, err := textOf(page).Hash()
+	if err != nil {
+		return "", err
+	}
+	if down, err := a.store.WasTakenDown(ctx, s.ID, hash); err != nil || down {
+		return fetch.Refused, err
+	}
+	return fetch.OK, nil
 }
 
 // schedule notes an outcome and when the source is to be fetched next: that of a busy
@@ -159,7 +183,7 @@ func (a *Sources) schedule(s *store.Source, outcome fetch.Outcome, busy bool) {
 	step := func(list []time.Duration) time.Duration { return list[min(s.Tries, len(list))-1] }
 	var next time.Duration
 	switch outcome {
-	case fetch.OK, fetch.Paywalled, fetch.MostlyLinks:
+	case fetch.OK, fetch.Paywalled, fetch.MostlyLinks, fetch.Spam:
 		if next = step(rechecks); busy {
 			next = min(next, busyEvery)
 		}

@@ -70,10 +70,11 @@ func (a *Sources) order(ctx context.Context, writer parley.UserID, found []evide
 				continue
 			}
 			norm := evidence.NormURL(c.URL)
-			if _, err := a.store.SourceByURL(ctx, norm); parley.KindOf(err) != parley.NotFound {
-				if err != nil {
-					return err
-				}
+			known, err := a.store.SourceByURL(ctx, norm)
+			if err != nil && parley.KindOf(err) != parley.NotFound {
+				return err
+			}
+			if known != nil && !known.Freed() {
 				continue
 			}
 			u, err := url.Parse(c.URL)
@@ -156,7 +157,7 @@ func (a *Sources) compare(ctx context.Context, d *Draft, address string, read *e
 	case s.Outcome == "pending":
 		d.Pending = a.fetcher != nil
 	default:
-		d.Reason, d.Checked = s.Outcome, true
+		d.Reason, d.Checked = lack(s), true
 		d.Verdict.Status = evidence.Unreachable
 	}
 	return nil
@@ -200,7 +201,7 @@ func (a *Sources) Supply(ctx context.Context, address, passage string) error {
 			return parley.Refuse(parley.Invalid, "evidence.error.readable")
 		}
 	}
-	if s.Outcome == "pending" || s.NeverArchive || s.Outcome == string(fetch.Refused) || len(passage) < minPaste || len(passage) > maxPaste {
+	if s.Outcome == "pending" || s.NeverArchive || s.Outcome == string(fetch.Refused) || s.Outcome == string(fetch.Spam) || len(passage) < minPaste || len(passage) > maxPaste {
 		return parley.Refuse(parley.Invalid, "evidence.error.paste")
 	}
 	_, err = a.AddPaste(ctx, s.ID, passage)

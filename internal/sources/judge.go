@@ -14,10 +14,6 @@ import (
 	"parley/internal/store"
 )
 
-// contextChars is how much of the source is kept around each passage, for
-// readers who may not see the whole and for copies that are not kept.
-const contextChars = 300
-
 // Verdict is what quote_checks.verdict holds, beside the columns of the row.
 type Verdict struct {
 	Segments []evidence.Segment `json:"segments"`
@@ -56,61 +52,64 @@ type Passage struct {
 	After  string `json:"after"`
 }
 
-// VerdictOf is a verdict with the passages of the text that was checked.
-func VerdictOf(v *evidence.Verdict, ix *evidence.Index) *Verdict {
+// Within is the passage with at most so many characters around it on each side.
+func (p *Passage) Within(around int) *Passage {
+	return &Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
+}
+
+// VerdictOf is a verdict with the passages of the text that was checked, each with
+// as much around it as the rules of the site keep: for readers who may not see the
+// whole, and for copies that are not kept.
+func VerdictOf(v *evidence.Verdict, ix *evidence.Index, rules *parley.Rules) *Verdict {
 	text := ix.Text()
 	out := &Verdict{Segments: v.Segments, Notes: v.Notes, Directives: ix.Directives(v.Segments)}
 	for _, e := range v.Edits {
 		out.Edits = append(out.Edits, Edit{e.Kind, e.Severity, e.Was, e.Now, e.QuoteStart, e.QuoteEnd})
 	}
 	for _, s := range v.Segments {
-		out.Passages = append(out.Passages, passageOf(text, s))
+		out.Passages = append(out.Passages, passageOf(text, s, rules.ExcerptAround))
 	}
 	if v.Hint != nil {
-		hint := passageOf(text, *v.Hint)
+		hint := passageOf(text, *v.Hint, rules.ExcerptAround)
 		out.Hint = &hint
 	}
 	return out
 }
 
-func passageOf(text string, s evidence.Segment) Passage {
-	return Passage{lastChars(text[:s.ByteStart], contextChars), text[s.ByteStart:s.ByteEnd], firstChars(text[s.ByteEnd:], contextChars)}
+func passageOf(text string, s evidence.Segment, around int) Passage {
+	return Passage{lastChars(text[:s.ByteStart], around), text[s.ByteStart:s.ByteEnd], firstChars(text[s.ByteEnd:], around)}
 }
 
-// How much of a copy those may see who may not see the whole (evidence.md §9.1):
-// excerptMost characters in all, or a fifth of the text if that is less, beside
-// the quoted words.
-const excerptMost = 2000
-
 // Excerpt cuts what stands around the passages to what everybody may see of a text
-// of so many bytes.
-func (v *Verdict) Excerpt(textBytes int) {
-	quoted, n := 0, len(v.Passages)
-	for _, p := range v.Passages {
+// of so many bytes (evidence.md §9.1). The quoted words themselves stand in the post.
+func (v *Verdict) Excerpt(rules *parley.Rules, textBytes int) {
+	all := slices.Clone(v.Passages)
+	if v.Hint != nil {
+		all = append(all, *v.Hint)
+	}
+	quoted, chars, bytes := 0, 0, 0
+	for _, p := range all {
 		quoted += utf8.RuneCountInString(p.Text)
+		for _, part := range []string{p.Before, p.Text, p.After} {
+			chars += utf8.RuneCountInString(part)
+			bytes += len(part)
+		}
 	}
-	if v.Hint != nil {
-		quoted += utf8.RuneCountInString(v.Hint.Text)
-		n++
+	// Its passages tell how many characters the text has.
+	share := textBytes * rules.ExcerptPercent / 100 * chars / max(1, bytes)
+	around := min(rules.ExcerptAround, max(0, min(rules.ExcerptMost, share)-quoted)/max(1, 2*len(all)))
+	for i, p := range all {
+		all[i] = Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
 	}
-	around := max(0, min(excerptMost, textBytes/5)-quoted) / max(1, 2*n)
-	cut := func(p Passage) Passage {
-		return Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
-	}
-	passages := make([]Passage, len(v.Passages))
-	for i, p := range v.Passages {
-		passages[i] = cut(p)
-	}
-	v.Passages = passages
-	if v.Hint != nil {
-		hint := cut(*v.Hint)
-		v.Hint = &hint
+	n := len(v.Passages)
+	if v.Passages = all[:n:n]; v.Hint != nil {
+		v.Hint = &all[n]
 	}
 }
 
 func firstChars(s string, n int) string {
 	for i := range s {
-		if n == 0 {
+		if n <= 0 {
 			return s[:i]
 		}
 		n--
@@ -182,7 +181,11 @@ func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
 	if in != nil {
 		status = evidence.Status(in.Status)
 	}
-	settle(q, status, all, a.store.Now().UnixMilli())
+	removed, err := a.removed(ctx, q.Snapshot)
+	if err != nil {
+		return err
+	}
+	settle(q, status, removed, all, a.store.Now().UnixMilli())
 	before.Candidates, q.Candidates = nil, nil
 	if same(before, *q) {
 		return nil
@@ -190,12 +193,22 @@ func (a *Sources) judge(ctx context.Context, id parley.QuoteID) error {
 	return a.store.Update(ctx, func(tx *store.Tx) error { return tx.SetQuote(ctx, q) })
 }
 
+// removed reports whether a copy was taken down or freed.
+func (a *Sources) removed(ctx context.Context, copy parley.SnapshotID) (bool, error) {
+	if copy == 0 {
+		return false, nil
+	}
+	n, err := a.store.Snapshot(ctx, copy)
+	return err == nil && n.Removed != 0, err
+}
+
 func same(a, b store.Quote) bool {
 	return a.AttachedBy == b.AttachedBy && a.Source == b.Source && a.State == b.State && a.Check == b.Check && a.Snapshot == b.Snapshot && a.Changed == b.Changed
 }
 
-// settle chooses among the findings, as [evidence.Confirm] tells.
-func settle(q *store.Quote, before evidence.Status, all []finding, now int64) {
+// settle chooses among the findings, as [evidence.Confirm] tells. The copy that the
+// quotation was compared with before may be removed since.
+func settle(q *store.Quote, before evidence.Status, removed bool, all []finding, now int64) {
 	list, results := make([]evidence.Candidate, len(all)), make([]evidence.Status, len(all))
 	for i, f := range all {
 		list[i] = evidence.Candidate{By: evidence.Attachment(f.AttachedBy), Weak: f.Weak}
@@ -205,7 +218,7 @@ func settle(q *store.Quote, before evidence.Status, all []finding, now int64) {
 	}
 	switch chosen, settled := evidence.Confirm(list, results); {
 	case chosen >= 0:
-		keepOrChange(q, before, &all[chosen], now)
+		keepOrChange(q, before, removed, &all[chosen], now)
 	case !settled:
 		q.State = "pending"
 	default:
@@ -216,15 +229,17 @@ func settle(q *store.Quote, before evidence.Status, all []finding, now int64) {
 // keepOrChange puts a finding in force. A quotation that was verbatim in the
 // copy of its time keeps that verdict when the source says otherwise now: the
 // change is noted beside it (evidence.md §4.6). One that was not takes the
-// verdict of a newer copy which has the words.
-func keepOrChange(q *store.Quote, before evidence.Status, f *finding, now int64) {
+// verdict of a newer copy which has the words, and so does one whose own copy was
+// removed.
+func keepOrChange(q *store.Quote, before evidence.Status, removed bool, f *finding, now int64) {
 	if q.State == "checked" && q.Source == f.Source && q.Snapshot != 0 && f.snapshot != q.Snapshot {
 		switch status := evidence.Status(f.check.Status); {
 		case f.snapshot == 0:
 			return // gone now; the copy speaks for it
-		case status == evidence.Verbatim && before == evidence.Verbatim:
+		case status == evidence.Verbatim && before == evidence.Verbatim && !removed:
 			q.Changed, q.ChangedTo = 0, 0
 			return
+		case status == evidence.Verbatim && removed:
 		case before != evidence.Verbatim && evidence.Holds(status) >= evidence.Holds(before):
 		case q.Changed == 0:
 			q.Changed, q.ChangedTo = now, f.snapshot
@@ -256,13 +271,21 @@ func (a *Sources) find(ctx context.Context, q *store.Quote, read *evidence.Quota
 		return f, nil
 	}
 	f.snapshot = 0
-	reason := f.source.Outcome
-	if (reason == string(fetch.Gone) || reason == string(fetch.SoftGone)) && !f.source.Dead() {
-		reason = string(fetch.Unreachable) // one failure is no proof
-	}
+	reason := lack(f.source)
 	k := &store.Check{Quote: q.SHA256, Text: outcomeText + reason, Version: evidence.Version, Status: string(evidence.Unreachable), Severity: string(evidence.None), Reason: reason, Verdict: "{}"}
 	f.check, err = a.stored(ctx, k)
 	return f, err
+}
+
+// lack says why there is no copy of a source that was fetched: an outcome.
+func lack(s *store.Source) string {
+	switch o := fetch.Outcome(s.Outcome); {
+	case (o == fetch.Gone || o == fetch.SoftGone) && !s.Dead():
+		return string(fetch.Unreachable) // one failure is no proof
+	case o == fetch.OK:
+		return string(fetch.Refused) // what there was was taken down
+	}
+	return s.Outcome
 }
 
 // outcomeText begins the text hash of a check that had no text: a source that there
@@ -280,16 +303,20 @@ func (a *Sources) check(ctx context.Context, q *store.Quote, read *evidence.Quot
 	if err != nil || page == nil {
 		return nil, err
 	}
+	rules, err := a.store.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
 	v := a.verdict(page, read)
-	return a.stored(ctx, checkOf(q.SHA256, hash, &v, page))
+	return a.stored(ctx, checkOf(q.SHA256, hash, &v, page, rules))
 }
 
 // checkOf is the row of a verdict.
-func checkOf(quote, hash string, v *evidence.Verdict, page *evidence.Page) *store.Check {
+func checkOf(quote, hash string, v *evidence.Verdict, page *evidence.Page, rules *parley.Rules) *store.Check {
 	k := &store.Check{Quote: quote, Text: hash, Version: evidence.Version, Status: string(v.Status), Severity: string(v.Severity), Reason: string(v.Reason),
 		Coverage: int(v.Coverage * 1000), Elisions: v.Marks.Elisions, Insertions: v.Marks.Insertions, Gaps: v.Marks.Gaps, Artefacts: v.Artefacts, Edits: len(v.Edits)}
 	k.OutsideMain = slices.Contains(v.Notes, evidence.OutsideMain)
-	k.Verdict = verdictJSON(VerdictOf(v, page.Checked(v)))
+	k.Verdict = verdictJSON(VerdictOf(v, page.Checked(v), rules))
 	return k
 }
 

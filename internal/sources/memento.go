@@ -112,6 +112,9 @@ func (a *Sources) keepMemento(ctx context.Context, s *store.Source, res *fetch.R
 	if visible := page.Visible(); len(visible) < minText || fetch.SoftMissing(page.Title, visible[:min(len(visible), 1000)]) {
 		return false, nil
 	}
+	if outcome, err := a.unwanted(ctx, s, page); err != nil || outcome != fetch.OK {
+		return false, err
+	}
 	page.Canonical = "" // often the archive's own address
 	describe(s, page)
 	n := snapshotOf(s, res, page)

@@ -44,7 +44,7 @@ func (a *Sources) newMetrics(set *metric.Set) metrics {
 
 func outcomes() []string {
 	list := []string{postponed}
-	for _, o := range []fetch.Outcome{fetch.OK, fetch.Gone, fetch.SoftGone, fetch.Paywalled, fetch.Login, fetch.Blocked, fetch.Unreachable, fetch.Refused, fetch.MostlyLinks} {
+	for _, o := range []fetch.Outcome{fetch.OK, fetch.Gone, fetch.SoftGone, fetch.Paywalled, fetch.Login, fetch.Blocked, fetch.Unreachable, fetch.Refused, fetch.MostlyLinks, fetch.Spam} {
 		list = append(list, string(o))
 	}
 	return list

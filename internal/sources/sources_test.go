@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -41,6 +42,7 @@ type newsroom struct {
 	mu    sync.Mutex
 	pages map[string]http.HandlerFunc // by host
 	asked map[string]int              // by host, robots.txt left out
+	times map[string]int              // that it was quoted
 }
 
 // eachNewsroom runs a test on such a site in each engine.
@@ -49,7 +51,7 @@ func eachNewsroom(t *testing.T, test func(t *testing.T, n *newsroom)) {
 }
 
 func newNewsroom(t *testing.T, m *testkit.Members) *newsroom {
-	n := &newsroom{Members: m, t: t, pages: map[string]http.HandlerFunc{}, asked: map[string]int{}}
+	n := &newsroom{Members: m, t: t, pages: map[string]http.HandlerFunc{}, asked: map[string]int{}, times: map[string]int{}}
 	server := httptest.NewServer(http.HandlerFunc(n.serve))
 	t.Cleanup(server.Close)
 	u, err := url.Parse(server.URL)
@@ -136,7 +138,9 @@ func (n *newsroom) address(host string) string {
 func (n *newsroom) quote(host string) parley.PostID {
 	n.t.Helper()
 	ann := n.Member("Ann of "+host, 1000)
-	post := n.Answer(ann, n.Ask(ann, "troops at "+host), "Some say so:\n\n> "+words+"\n>\n> — [The Herald]("+n.address(host)+")\n\nIs that so?")
+	what := "troops at " + host + strings.Repeat(" again", n.times[host])
+	n.times[host]++
+	post := n.Answer(ann, n.Ask(ann, what), "Some say so:\n\n> "+words+"\n>\n> — [The Herald]("+n.address(host)+")\n\nIs that so?")
 	n.rescan(post)
 	return post
 }

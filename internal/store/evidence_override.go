@@ -9,10 +9,6 @@ import (
 	"parley"
 )
 
-// OverrideVotes is how many reviewers have to say the same of a quotation before
-// that stands beside the checker's verdict (evidence.md §7).
-const OverrideVotes = 2
-
 // Opinion is what a reviewer says of a quotation that the checker is wrong about.
 type Opinion struct {
 	By     Person
@@ -20,9 +16,9 @@ type Opinion struct {
 }
 
 // Override notes what a reviewer says of the quotation that an open flag is about.
-// It reports whether enough reviewers say so: then it stands beside the verdict,
-// which stays as it is, and the flag is decided.
-func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status string) (agreed bool, err error) {
+// It reports whether enough reviewers say so, votes of them: then it stands beside
+// the verdict, which stays as it is, and the flag is decided (evidence.md §7).
+func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status string, votes int) (agreed bool, err error) {
 	var quote, question, post int64
 	err = tx.QueryRowContext(ctx, `
 		SELECT q.id, q.question_id, q.post_id
@@ -45,7 +41,7 @@ func (tx *Tx) Override(ctx context.Context, flag int64, by parley.UserID, status
 	}
 	n := 0
 	err = tx.QueryRowContext(ctx, `SELECT count(*) FROM evidence_overrides WHERE quote_id = $1 AND status = $2`, quote, status).Scan(&n)
-	if err != nil || n < OverrideVotes {
+	if err != nil || n < votes {
 		return false, err
 	}
 	if err := tx.exec(ctx, `UPDATE quotes SET override_status = $2 WHERE id = $1`, quote, status); err != nil {

@@ -170,7 +170,7 @@ func (l *Loader) rememberTakedowns(ctx context.Context) error {
 	}
 	l.takenDown = &takenDown{}
 	rows, err := l.bulk.QueryContext(ctx, `
-		SELECT text_sha256, removed_date, removed_reason, '' FROM snapshots WHERE removed_date IS NOT NULL
+		SELECT text_sha256, removed_date, removed_reason, '' FROM snapshots WHERE removed_date IS NOT NULL AND removed_reason <> '`+UnusedCopy+`'
 		UNION ALL
 		SELECT '', 0, '', url_norm FROM sources WHERE never_archive = 1`)
 	if err != nil {

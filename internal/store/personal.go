@@ -64,6 +64,7 @@ var personal = []personalColumn{
 	{"evidence_overrides", "user_id", "", tombstoned, ""},
 	{"source_repairs", "user_id", "", tombstoned, ""},
 	{"never_archive", "user_id", "", tombstoned, ""},
+	{"spam_phrases", "user_id", "", tombstoned, ""},
 	{"context_ratings", "user_id", "", tombstoned, ""},
 	{"context_withdrawals", "user_id", "", tombstoned, ""},
 	{"source_requesters", "user_id", "", tombstoned, "source_requests"},

@@ -211,13 +211,15 @@ type StatusCount struct {
 	Count  int64  `json:"count"`
 }
 
-// CountQuotes counts the quotations of the site by status; those that are not
+// CountQuotes counts the quotations of posts that are not deleted, by status; those that are not
 // checked have their state.
 func (s *Store) CountQuotes(ctx context.Context) (total int64, list []StatusCount, err error) {
 	err = s.query(ctx, `
 		SELECT COALESCE(k.status, q.state) AS word, count(*)
 		FROM quotes q
+		JOIN posts p ON p.id = q.post_id
 		LEFT JOIN quote_checks k ON k.id = q.check_id
+		WHERE p.deletion_date IS NULL
 		GROUP BY COALESCE(k.status, q.state)
 		ORDER BY count(*) DESC, COALESCE(k.status, q.state)`, nil, func(r *sql.Rows) error {
 		var c StatusCount

@@ -215,7 +215,27 @@ func ReadSnapshotText(plain []byte) (*SnapshotText, error) {
 // JSON is the text whose hash is that of the text.
 func (t *SnapshotText) JSON() ([]byte, error) { return json.Marshal(t.Blocks) }
 
-// RemoveSnapshot takes a copy down: its text and body go, unless another copy
+// TakenDown is the reason of a copy that somebody asked to be removed.
+const TakenDown = "takedown"
+
+// WasTakenDown reports whether a copy of a source with this text was taken down: it is
+// not kept again.
+func (s *Store) WasTakenDown(ctx context.Context, source parley.SourceID, hash string) (bool, error) {
+	n := 0
+	err := s.queryRow(ctx, `
+		SELECT count(*)
+		FROM snapshots
+		WHERE source_id = $1
+		  AND text_sha256 = $2
+		  AND removed_date IS NOT NULL
+		  AND removed_reason = $3`, []any{int64(source), hash, TakenDown}, &n)
+	if err != nil {
+		return false, fmt.Errorf("copies of source %d: %w", source, err)
+	}
+	return n > 0, nil
+}
+
+// RemoveSnapshot removes a copy for a reason, [TakenDown] or [UnusedCopy]: its text and body go, unless another copy
 // shares them; hashes, dates, statuses and selectors stay (evidence.md §9.2).
 // With never, its page is put on the list of what is never archived.
 func (tx *Tx) RemoveSnapshot(ctx context.Context, id parley.SnapshotID, reason string, never bool) error {

@@ -40,7 +40,7 @@ type Source struct {
 	NeverArchive  bool
 	NewestText    string // text hash of the newest snapshot, "" if there is none
 	NewestID      parley.SnapshotID
-	SnapshotCount int
+	SnapshotCount int // without those that were freed
 }
 
 const sourceColumns = `s.id, s.url, s.url_norm, COALESCE(s.canonical_url, ''), s.type, s.title, s.outlet, s.site_host, s.authors, s.published_on, s.lang,
@@ -102,6 +102,10 @@ func (s *Source) OutletName() string {
 	return strings.TrimPrefix(s.Host, "www.")
 }
 
+// Freed reports whether the source is as if it had never been: nothing quoted it any
+// more, and nobody has it fetched.
+func (s *Source) Freed() bool { return s.Outcome == "pending" && s.Due == 0 && !s.NeverArchive }
+
 // Dead reports whether the source is gone from the web.
 func (s *Source) Dead() bool {
 	return (s.Outcome == "gone" || s.Outcome == "soft_404") && s.Tries >= DeadAfter
@@ -124,13 +128,17 @@ func scanSource(r scanner, more ...any) (*Source, error) {
 func jsonInto(text string, v any) error { return json.Unmarshal([]byte(text), v) }
 
 // EnsureSource returns the source with a normalised address, made if it is new
-// and then due at once. Its priority rises as long as it was never fetched.
+// or was freed (FreeSource), and then due at once. Its priority rises as long as it
+// was never fetched.
 func (tx *Tx) EnsureSource(ctx context.Context, s Source) (*Source, error) {
 	now := tx.s.Now().UnixMilli()
 	_, err := tx.ExecContext(ctx, `
 		INSERT INTO sources (url, url_norm, site_host, creation_date, first_post_id, due_date, priority)
 		VALUES ($1, $2, $3, $4, NULLIF(CAST($5 AS BIGINT), 0), $4, $6)
-		ON CONFLICT (url_norm) DO UPDATE SET priority = CASE WHEN sources.due_date IS NOT NULL AND sources.outcome = 'pending' AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END`,
+		ON CONFLICT (url_norm) DO UPDATE
+		SET priority = CASE WHEN sources.never_archive = 0 AND sources.outcome = 'pending' AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END,
+		    due_date = CASE WHEN sources.never_archive = 0 AND sources.outcome = 'pending' THEN COALESCE(sources.due_date, excluded.due_date) ELSE sources.due_date END,
+		    unused_date = NULL`,
 		s.URL, s.URLNorm, s.Host, now, int64(s.FirstPost), s.Priority)
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.URLNorm, err)
@@ -284,7 +292,7 @@ func (s *Store) source(ctx context.Context, where string, arg any) (found *Sourc
 		SELECT `+sourceColumns+`,
 		       (SELECT n.text_sha256 FROM snapshots n WHERE n.source_id = s.id AND n.removed_date IS NULL ORDER BY n.fetched_date DESC, n.id DESC LIMIT 1),
 		       (SELECT n.id FROM snapshots n WHERE n.source_id = s.id AND n.removed_date IS NULL ORDER BY n.fetched_date DESC, n.id DESC LIMIT 1),
-		       (SELECT count(*) FROM snapshots n WHERE n.source_id = s.id)
+		       (SELECT count(*) FROM snapshots n WHERE n.source_id = s.id AND COALESCE(n.removed_reason, '') <> '`+UnusedCopy+`')
 		FROM sources s
 		WHERE `+where, []any{arg}, func(r *sql.Rows) error {
 		found, err = scanSource(r, &newest, &newestID, &copies)

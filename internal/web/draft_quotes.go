@@ -52,7 +52,7 @@ func (q *draftQuote) Attachable() bool { return q.Status() == "unsourced" }
 // Suppliable reports whether the writer may supply the passage: the site cannot
 // read it on the page. What may not be archived may not be supplied either.
 func (q *draftQuote) Suppliable() bool {
-	return q.From != nil && q.draft.Reason != string(fetch.Refused) && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
+	return q.From != nil && q.draft.Reason != string(fetch.Refused) && q.draft.Reason != string(fetch.Spam) && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
 }
 
 // draftPreview is the preview of a text with the badges of its quotations; waiting
@@ -67,11 +67,15 @@ func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration
 	if err != nil {
 		return "", false, err
 	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return "", false, err
+	}
 	p := s.page("", "")
 	at := map[int]*draftQuote{}
 	for i := range drafts {
 		waiting = waiting || drafts[i].Pending
-		if at[drafts[i].Place], err = p.draftQuote(&drafts[i], source); err != nil {
+		if at[drafts[i].Place], err = p.draftQuote(&drafts[i], source, rules); err != nil {
 			return "", false, err
 		}
 	}
@@ -90,7 +94,7 @@ func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration
 }
 
 // draftQuote is a draft as badges show quotations.
-func (p *page) draftQuote(d *sources.Draft, source string) (*draftQuote, error) {
+func (p *page) draftQuote(d *sources.Draft, source string, rules *parley.Rules) (*draftQuote, error) {
 	shown := store.ShownQuote{Quote: store.Quote{ID: parley.QuoteID(d.Place + 1), Text: d.Found.Text, Claimed: d.Claimed, State: "unsourced"}, From: d.Source, Copy: d.Snapshot}
 	if d.Source != nil {
 		shown.Source, shown.State = d.Source.ID, "pending"
@@ -103,8 +107,8 @@ func (p *page) draftQuote(d *sources.Draft, source string) (*draftQuote, error) 
 		shown.Verdict = &store.Check{Status: string(v.Status), Severity: string(v.Severity), Reason: d.Reason, Elisions: v.Marks.Elisions, Insertions: v.Marks.Insertions,
 			Gaps: v.Marks.Gaps, Artefacts: v.Artefacts, Edits: len(v.Edits), Verdict: "{}", Checked: now}
 		if d.Text != nil {
-			verdict := sources.VerdictOf(v, d.Text)
-			verdict.Excerpt(len(d.Text.Text()))
+			verdict := sources.VerdictOf(v, d.Text, rules)
+			verdict.Excerpt(rules, len(d.Text.Text()))
 			text, err := json.Marshal(verdict)
 			if err != nil {
 				return nil, err

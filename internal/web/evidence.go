@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -278,7 +280,54 @@ func (v *quoteView) Edits() []sources.Edit { return v.verdict.Edits }
 func (v *quoteView) LaterEdits() []sources.Edit { return v.later.Edits }
 
 // Hint is the closest passage for words that were not found.
-func (v *quoteView) Hint() *sources.Passage { return v.verdict.Hint }
+func (v *quoteView) Hint() *sources.Passage {
+	if v.verdict.Hint == nil {
+		return nil
+	}
+	return v.verdict.Hint.Within(hintAround)
+}
+
+// copyOf names the copy that the card leads to, and whether the words are in it.
+func (v *quoteView) copyOf() string {
+	key := "evidence.copyof"
+	if len(v.verdict.Passages) == 0 {
+		key = "evidence.copydate"
+	}
+	return v.T(key, "date", v.day(v.Copy.Fetched))
+}
+
+// hintAround is how many characters stand around the closest passage in a card: it is
+// there to be recognised, and the copy shows more.
+const hintAround = 100
+
+// besides are the words of the quotation before and behind a difference, a few of
+// each, so that one sees where it is.
+func (v *quoteView) besides(e sources.Edit) (before, after string) {
+	if e.Kind == evidence.EditOrder || e.Kind == evidence.EditReordered || e.QuoteStart > e.QuoteEnd || e.QuoteEnd > len(v.Text) {
+		return "", "" // the words stand elsewhere in the source
+	}
+	head, tail := v.Text[:e.QuoteStart], v.Text[e.QuoteEnd:]
+	words := strings.Fields(head)
+	if n := len(words); n > besideWords {
+		words = append([]string{"…"}, words[n-besideWords:]...)
+	}
+	before = strings.Join(words, " ")
+	if before != "" && (e.QuoteStart == e.QuoteEnd || strings.TrimSpace(head[len(head)-1:]) == "") {
+		before += " "
+	}
+	words = strings.Fields(tail)
+	if len(words) > besideWords {
+		words = append(words[:besideWords:besideWords], "…")
+	}
+	after = strings.Join(words, " ")
+	if r, _ := utf8.DecodeRuneInString(tail); unicode.IsSpace(r) || e.QuoteStart == e.QuoteEnd && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		after = " " + after
+	}
+	return before, after
+}
+
+// besideWords is how many words stand before and behind a difference.
+const besideWords = 3
 
 // Words are the words of the quotation, the first of many.
 func (v *quoteView) Words() string { return markup.Excerpt(html.EscapeString(v.Text), quotedWords) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -134,7 +135,7 @@ func apiSourceOf(s *store.Source) *apiSource {
 		Published: s.Published, Lang: s.Lang, Outcome: s.Outcome, Fetched: s.Fetched / 1000, Newest: s.NewestID, Snapshots: s.SnapshotCount}
 }
 
-func (s *Server) apiQuoteOf(q store.ShownQuote) (*apiQuote, error) {
+func (s *Server) apiQuoteOf(q store.ShownQuote, rules *parley.Rules) (*apiQuote, error) {
 	a := &apiQuote{ID: q.ID, Post: q.Post, Comment: q.Comment, Ordinal: q.Ordinal, Kind: q.Kind, Text: q.Text, Words: q.Words, Lang: q.Lang,
 		Claimed: q.Claimed, AttachedBy: q.AttachedBy, State: q.State, Snapshot: q.Snapshot, Changed: q.Changed / 1000, Override: q.Override,
 		Context: q.Context, Link: s.URL + "/q/" + idOf(q.Post) + "#quote-" + idOf(q.ID)}
@@ -152,7 +153,7 @@ func (s *Server) apiQuoteOf(q store.ShownQuote) (*apiQuote, error) {
 		if q.Copy != nil && q.Copy.Removed == 0 {
 			textBytes = q.Copy.TextBytes
 		}
-		a.Verdict.Excerpt(textBytes)
+		a.Verdict.Excerpt(rules, textBytes)
 	}
 	return a, nil
 }
@@ -168,15 +169,19 @@ func (s *Server) apiPostEvidence(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	out := apiItems{Items: []any{}}
-	if err := s.addQuotes(&out, list); err != nil {
+	if err := s.addQuotes(r.Context(), &out, list); err != nil {
 		return nil, err
 	}
 	return jsonResponse(http.StatusOK, out)
 }
 
-func (s *Server) addQuotes(out *apiItems, list []store.ShownQuote) error {
+func (s *Server) addQuotes(ctx context.Context, out *apiItems, list []store.ShownQuote) error {
+	rules, err := s.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
 	for _, q := range list {
-		a, err := s.apiQuoteOf(q)
+		a, err := s.apiQuoteOf(q, rules)
 		if err != nil {
 			return err
 		}
@@ -198,7 +203,7 @@ func (s *Server) apiQuotes(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	out := apiItems{Items: []any{}, HasMore: len(list) > size}
-	if err := s.addQuotes(&out, list[:min(len(list), size)]); err != nil {
+	if err := s.addQuotes(r.Context(), &out, list[:min(len(list), size)]); err != nil {
 		return nil, err
 	}
 	return jsonResponse(http.StatusOK, out)
@@ -285,6 +290,10 @@ func (s *Server) apiText(r *http.Request, n *store.Snapshot, item map[string]any
 	if err != nil {
 		return err
 	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return err
+	}
 	var all sources.Verdict
 	for _, q := range list {
 		v, err := s.page("", "").quoteView(q)
@@ -293,7 +302,7 @@ func (s *Server) apiText(r *http.Request, n *store.Snapshot, item map[string]any
 		}
 		all.Passages = append(all.Passages, v.verdict.Passages...)
 	}
-	all.Excerpt(n.TextBytes)
+	all.Excerpt(rules, n.TextBytes)
 	item["excerpts"] = all.Passages
 	return nil
 }
@@ -315,24 +324,28 @@ func (s *Server) apiCheck(r *http.Request) (*response, error) {
 	if in.Quote == "" || len(in.Quote) > apiQuoteBytes || len(in.Text) > apiTextBytes || (in.Text == "") == (in.URL == "") {
 		return nil, parley.Refuse(parley.Invalid, "evidence.api.check")
 	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	read := evidence.Read(in.Quote)
 	if in.Text != "" {
 		page := &extract.Page{Blocks: []extract.Block{{Text: in.Text, Main: true}}}
 		text := evidence.NewPage(page, in.Lang)
 		v := text.Check(read)
-		return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(&v, text.Checked(&v))}})
+		return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(&v, text.Checked(&v), rules)}})
 	}
 	v, text, err := s.sources.CheckURL(r.Context(), read, in.URL)
 	if err != nil {
 		return nil, err
 	}
-	return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(v, text)}})
+	return jsonResponse(http.StatusOK, apiItems{Items: []any{checkedOf(v, text, rules)}})
 }
 
 // checkedOf is a verdict as the check gives it.
-func checkedOf(v *evidence.Verdict, text *evidence.Index) map[string]any {
-	verdict := sources.VerdictOf(v, text)
-	verdict.Excerpt(len(text.Text()))
+func checkedOf(v *evidence.Verdict, text *evidence.Index, rules *parley.Rules) map[string]any {
+	verdict := sources.VerdictOf(v, text, rules)
+	verdict.Excerpt(rules, len(text.Text()))
 	return map[string]any{"status": v.Status, "severity": v.Severity, "coverage": v.Coverage,
 		"marks":   map[string]int{"elisions": v.Marks.Elisions, "insertions": v.Marks.Insertions, "gaps": v.Marks.Gaps, "artefacts": v.Artefacts},
 		"verdict": verdict}

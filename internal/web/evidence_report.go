@@ -163,7 +163,7 @@ func (s *Server) takedown(r *http.Request) (*response, error) {
 		err = parley.Refuse(parley.Invalid, "evidence.takedown.email")
 	case atOnce:
 		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
-			if err := tx.RemoveSnapshot(r.Context(), n.ID, takenDown, moderates && f.Get("never") != ""); err != nil {
+			if err := tx.RemoveSnapshot(r.Context(), n.ID, store.TakenDown, moderates && f.Get("never") != ""); err != nil {
 				return err
 			}
 			if err := tx.ResolveTakedowns(r.Context(), n.ID, v.id()); err != nil {
@@ -244,6 +244,7 @@ type queueView struct {
 	*page
 	Rows   []queueRow
 	Raters int // who have to rate a report of missing context
+	Agree  int // who have to say the same of a checker that is wrong
 }
 
 type queueRow struct {
@@ -273,7 +274,7 @@ func (f queueRow) Resolutions() []string {
 	return slices.DeleteFunc(slices.Clone(resolutions), func(r string) bool { return r == checkerWrong })
 }
 
-// checkerWrong needs two reviewers who say the same of the quotation.
+// checkerWrong needs several reviewers who say the same of the quotation.
 const checkerWrong = "checker_wrong"
 
 // overrides are what reviewers can say of a quotation.
@@ -312,7 +313,7 @@ func (s *Server) showEvidenceQueue(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	v := &queueView{page: s.page("", s.Messages.Text("evidence.queue.title"))}
-	v.page.Robots, v.Raters = "noindex", rules.ContextRaters
+	v.page.Robots, v.Raters, v.Agree = "noindex", rules.ContextRaters, rules.OverrideVotes
 	rated, err := s.store.CountRatings(r.Context(), visitorFrom(r.Context()).id())
 	if err != nil {
 		return nil, err
@@ -352,9 +353,13 @@ func (s *Server) resolveFlag(r *http.Request) (*response, error) {
 	case resolution == checkerWrong && !slices.Contains(overrides, status):
 		return nil, parley.Refuse(parley.Invalid, "evidence.queue.status")
 	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	err = s.store.Update(r.Context(), func(tx *store.Tx) error {
 		if resolution == checkerWrong {
-			_, err := tx.Override(r.Context(), id, visitorFrom(r.Context()).Actor.ID, status)
+			_, err := tx.Override(r.Context(), id, visitorFrom(r.Context()).Actor.ID, status, rules.OverrideVotes)
 			return err
 		}
 		return tx.ResolveEvidenceFlag(r.Context(), id, visitorFrom(r.Context()).Actor.ID, resolution)

@@ -266,7 +266,7 @@ func TestMemento(t *testing.T) {
 			t.Errorf("a malformed time: %d", status)
 		}
 		err := q.Update(context.Background(), func(tx *store.Tx) error {
-			return tx.RemoveSnapshot(context.Background(), q.quote().Snapshot, takenDown, true)
+			return tx.RemoveSnapshot(context.Background(), q.quote().Snapshot, store.TakenDown, true)
 		})
 		if err != nil {
 			t.Fatal(err)

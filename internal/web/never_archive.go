@@ -19,10 +19,20 @@ type neverView struct {
 	Form *form
 	List []store.NeverArchived
 	Keys []string // of the form of each line
+	Spam []store.SpamPhrase
 }
 
 // neverPath is the address of the list.
 const neverPath = "/evidence/never-archived"
+
+// spamPath is where phrases of spam are sent; they are on the same page.
+const spamPath = "/evidence/spam-phrases"
+
+// Characters of a phrase of spam.
+const (
+	spamLeast = 5
+	spamMost  = 100
+)
 
 const (
 	neverListed   = 500
@@ -45,6 +55,9 @@ func (s *Server) neverPage(r *http.Request, f *form) (*response, error) {
 	v := &neverView{page: p, Form: f, List: list}
 	for range list {
 		v.Keys = append(v.Keys, newForm().Key)
+	}
+	if v.Spam, err = s.store.SpamPhrases(r.Context(), neverListed); err != nil {
+		return nil, err
 	}
 	return s.html(r.Context(), p, neverArchivedPage(v))
 }
@@ -80,6 +93,37 @@ func (s *Server) archiveAgain(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	s.logger.Info("pages may be archived again", "line", id, "by", visitorFrom(r.Context()).Actor.ID)
+	return seeOther(neverPath)
+}
+
+// addSpamPhrase serves POST /evidence/spam-phrases.
+func (s *Server) addSpamPhrase(r *http.Request) (*response, error) {
+	phrase := strings.TrimSpace(r.PostForm.Get("phrase"))
+	var err error
+	if n := len([]rune(phrase)); n < spamLeast || n > spamMost {
+		err = &parley.Error{Kind: parley.Invalid, Fields: []parley.FieldError{{Field: "phrase", Key: "never.spam.length", Args: []any{"least", spamLeast, "most", spamMost}}}}
+	} else {
+		err = s.store.Update(r.Context(), func(tx *store.Tx) error {
+			return tx.AddSpamPhrase(r.Context(), phrase, visitorFrom(r.Context()).Actor.ID)
+		})
+	}
+	if err != nil {
+		return s.tryAgain(r, err, s.neverPage)
+	}
+	s.logger.Info("pages with a phrase are not archived from now on", "phrase", phrase, "by", visitorFrom(r.Context()).Actor.ID)
+	return seeOther(neverPath)
+}
+
+// removeSpamPhrase serves POST /evidence/spam-phrases/{id}/remove.
+func (s *Server) removeSpamPhrase(r *http.Request) (*response, error) {
+	id, err := pathID[int64](r, "id")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.store.Update(r.Context(), func(tx *store.Tx) error { return tx.RemoveSpamPhrase(r.Context(), id) }); err != nil {
+		return nil, err
+	}
+	s.logger.Info("pages with a phrase may be archived again", "line", id, "by", visitorFrom(r.Context()).Actor.ID)
 	return seeOther(neverPath)
 }
 

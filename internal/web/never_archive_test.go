@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"parley"
 	"parley/internal/testkit"
@@ -59,6 +60,74 @@ func TestNeverArchivedPage(t *testing.T) {
 		}
 		_, _, page = getAs(t, mia, at)
 		contains(t, "the list", page, "<code>herald.example/2024/iraq?id=7$</code>")
+	})
+}
+
+// TestSpamPhrases lets moderators edit the list of what spam says.
+func TestSpamPhrases(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		mia := testkit.Join(t, q.Store, "Mia Moderator", 5000, parley.Moderator)
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		at := q.site + "/evidence/spam-phrases"
+		if status, _, _ := sendAs(t, bob, at, url.Values{"phrase": {"cheap watches"}}); status != 404 {
+			t.Errorf("a member adds: %d", status)
+		}
+		if status, _, page := sendAs(t, mia, at, url.Values{"phrase": {" pill "}}); status != 422 || !strings.Contains(page, "Give 5 to 100 characters.") || !strings.Contains(page, `value=" pill "`) {
+			t.Errorf("too short a phrase: %d", status)
+		}
+		for range 2 {
+			if status, _, page := sendAs(t, mia, at, url.Values{"phrase": {"Cheap <b>  Watches"}}); status != 303 {
+				t.Fatalf("adding: %d %s", status, page)
+			}
+		}
+		_, _, page := getAs(t, mia, q.site+"/evidence/never-archived")
+		contains(t, "the list", page, "<code>cheap &lt;b&gt; watches</code>", "Mia Moderator")
+		list, err := q.SpamPhrases(context.Background(), 3)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		remove := at + "/" + idOf(list[0].ID) + "/remove"
+		if status, _, _ := sendAs(t, bob, remove, url.Values{}); status != 404 {
+			t.Errorf("a member removes: %d", status)
+		}
+		if status, _, _ := sendAs(t, mia, remove, url.Values{}); status != 303 {
+			t.Errorf("removing: %d", status)
+		}
+		if list, err := q.SpamPhrases(context.Background(), 3); err != nil || len(list) != 0 {
+			t.Errorf("%+v, %v", list, err)
+		}
+	})
+}
+
+// TestUnusedCopyPage says of a copy that was freed why it is not there.
+func TestUnusedCopyPage(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		ctx := context.Background()
+		copy := "/evidence/s/" + idOf(q.quote().Snapshot)
+		mo := q.Moderator("Mo")
+		if _, err := q.Posts.Delete(ctx, q.By(mo), q.question); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := q.archive.FreeUnused(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if status, _, _ := get(t, q.site+copy); status != 200 {
+				t.Errorf("before its time: %d", status)
+			}
+			q.Clock.Pass(15 * 24 * time.Hour)
+		}
+		if err := q.archive.FreeUnused(ctx); err != nil {
+			t.Fatal(err)
+		}
+		status, _, page := get(t, q.site+copy)
+		if status != 410 {
+			t.Errorf("afterwards: %d", status)
+		}
+		contains(t, "the copy", page, "because nothing quoted the page any more")
+		if _, _, body := get(t, q.site+"/parley/1.0"+strings.Replace(copy, "/evidence/s/", "/snapshots/", 1)+"?text=1"); !strings.Contains(body, "removed_date") || strings.Contains(body, `"text":`) || strings.Contains(body, "excerpts") {
+			t.Errorf("by the API: %s", body)
+		}
 	})
 }
 

@@ -21,6 +21,8 @@ var evidenceRoutes = []route{
 	{pattern: "GET /evidence/never-archived.csv", who: moderators, handler: func(s *Server) handler { return s.exportNeverArchived }},
 	{pattern: "POST /evidence/never-archived", who: moderators, class: writes, handler: func(s *Server) handler { return s.neverArchive }},
 	{pattern: "POST /evidence/never-archived/{id}/remove", who: moderators, class: writes, handler: func(s *Server) handler { return s.archiveAgain }},
+	{pattern: "POST /evidence/spam-phrases", who: moderators, class: writes, handler: func(s *Server) handler { return s.addSpamPhrase }},
+	{pattern: "POST /evidence/spam-phrases/{id}/remove", who: moderators, class: writes, handler: func(s *Server) handler { return s.removeSpamPhrase }},
 	reading("GET /evidence/questions/{id}", func(s *Server) handler { return s.showSourceTimeline }),
 	reading("GET /evidence/outlets", func(s *Server) handler { return s.showOutlets }),
 	reading("GET /evidence/outlets/{host}", func(s *Server) handler { return s.showOutlet }),

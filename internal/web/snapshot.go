@@ -65,9 +65,6 @@ func (s *Server) showSnapshot(r *http.Request) (*response, error) {
 	return s.snapshotResponse(r, n, from)
 }
 
-// takenDown is the reason of a copy that somebody asked to be removed.
-const takenDown = "takedown"
-
 // snapshotResponse is the page of a copy.
 func (s *Server) snapshotResponse(r *http.Request, n *store.Snapshot, from *store.Source) (*response, error) {
 	title := n.Title
@@ -97,7 +94,7 @@ func (s *Server) snapshotResponse(r *http.Request, n *store.Snapshot, from *stor
 	res.robots = "noindex, noarchive"
 	res.header = http.Header{"Link": {"<" + archive.Reference(from.URL) + `>; rel="canonical"`}}
 	switch {
-	case n.Removed != 0 && n.RemovedReason == takenDown:
+	case n.Removed != 0 && n.RemovedReason == store.TakenDown:
 		res.status = http.StatusUnavailableForLegalReasons
 	case n.Removed != 0:
 		res.status = http.StatusGone
@@ -137,7 +134,11 @@ func (s *Server) snapshotText(r *http.Request, v *snapshotView) error {
 	case full:
 		v.Blocks = markedBlocks(text, v.Quote, v.Copy.ID)
 	case v.Quote != nil:
-		v.Blocks = v.excerpt()
+		rules, err := s.store.Rules(r.Context())
+		if err != nil {
+			return err
+		}
+		v.Blocks = v.excerpt(rules)
 	}
 	return nil
 }
@@ -159,9 +160,9 @@ func (v *snapshotView) LeavesOut() bool {
 
 // excerpt is what guests see: the passages with a little around them. The
 // quoted words stand in the post already; what is shown around them is bounded.
-func (v *snapshotView) excerpt() []shownBlock {
+func (v *snapshotView) excerpt(rules *parley.Rules) []shownBlock {
 	verdict := *v.Quote.verdictOn(v.Copy.ID)
-	verdict.Excerpt(v.Copy.TextBytes)
+	verdict.Excerpt(rules, v.Copy.TextBytes)
 	var list []shownBlock
 	id := v.Quote.passageAnchor()
 	for i, p := range verdict.Passages {
