@@ -76,6 +76,8 @@ type Rules struct {
 	NewSourcesPerDay     int           // … and in a day
 	QuoteChecks          int           // a minute, of one member by the API …
 	QuoteChecksGuests    int           // … and of one address without an account
+	Searches             int           // a minute, of one member …
+	SearchesGuests       int           // … and of one address without an account
 	ContextReport        int           // reputation from which readers may report missing context
 	ContextRaters        int           // so many reviewers have to rate a report before it can become a note
 	OverrideVotes        int           // so many reviewers have to say the same to stand beside the checker
@@ -173,6 +175,8 @@ var ruleTable = []rule{
 	count("new_sources_per_day", 100, func(r *Rules) *int { return &r.NewSourcesPerDay }),
 	count("quote_checks_per_minute", 30, func(r *Rules) *int { return &r.QuoteChecks }),
 	count("quote_checks_per_minute_guests", 5, func(r *Rules) *int { return &r.QuoteChecksGuests }),
+	count("searches_per_minute", 30, func(r *Rules) *int { return &r.Searches }),
+	count("searches_per_minute_guests", 60, func(r *Rules) *int { return &r.SearchesGuests }),
 	count("context_report_reputation", 125, func(r *Rules) *int { return &r.ContextReport }),
 	count("context_raters", 5, func(r *Rules) *int { return &r.ContextRaters }),
 	count("override_votes", 2, func(r *Rules) *int { return &r.OverrideVotes }),

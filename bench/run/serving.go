@@ -57,7 +57,8 @@ func (ws *workspace) measureServing(ctx context.Context, o options, cells []cell
 	return nil
 }
 
-// join gives the site a member, whose session the cells of members use.
+// join gives the site a member, whose session the cells of members use, and lets
+// one address search as often as it can.
 func (ws *workspace) join(ctx context.Context) error {
 	s, err := store.Open(ctx, store.Options{Dir: ws.data()})
 	if err != nil {
@@ -66,6 +67,7 @@ func (ws *workspace) join(ctx context.Context) error {
 	members, err := crew.Join(ctx, s, 1, 500)
 	if err == nil {
 		ws.session = members[0].Token
+		err = crew.Set(ctx, s, map[string]string{"rule.searches_per_minute_guests": "1000000"})
 	}
 	return errors.Join(err, s.Close())
 }

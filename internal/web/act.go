@@ -102,17 +102,8 @@ func (s *Server) admit(r *http.Request, found *routeFinder) (*response, error) {
 		return nil, errNoPage // what is not theirs to see is not there
 	}
 	if c := found.route.class; c != unlimited {
-		if c == checks && v == nil {
-			c = guestChecks
-		}
-		limit, err := s.rateOf(r.Context(), c)
-		if err != nil {
+		if err := s.limited(r, c); err != nil {
 			return nil, err
-		}
-		if wait := s.limits.take(c, limit, s.subject(r, v)); wait > 0 {
-			e := parley.Refuse(parley.Busy, "error.toofast", "seconds", int64(wait.Seconds())+1)
-			e.After = wait
-			return nil, e
 		}
 	}
 	if !safe(r) {

@@ -150,7 +150,11 @@ func redirectsWithQuery(path string) bool {
 
 // respond runs the handler, once for all who wait for the same page.
 func (s *Server) respond(r *http.Request, key string) *cachedPage {
-	made, _, _ := flights.Do(s.site.URL+" "+key, func() (any, error) {
+	flight := s.site.URL + " " + key
+	if r.URL.Path == searchPath {
+		flight += " " + s.subject(r, nil) // one may search too often, and another not
+	}
+	made, _, _ := flights.Do(flight, func() (any, error) {
 		mark := s.cache.mark()
 		// The page is for all who wait, not only for the one who asked first.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pageTimeout)

@@ -26,8 +26,13 @@ const (
 	uploads
 	checks // of quotations by the API
 	guestChecks
+	searching // that no kept page answers
+	guestSearching
 	rateClasses
 )
+
+// ofGuests are the classes of those who have no account, where they are others.
+var ofGuests = map[rateClass]rateClass{checks: guestChecks, searching: guestSearching}
 
 // rate is a limit: so many at once, and one more every so often.
 type rate struct {
@@ -42,7 +47,8 @@ func perMinute(n int) rate {
 }
 
 // rates are the limits of each class (security.md §1, rate limits), but those of
-// checks, which are rules of the site. These limit some acts further, and tell so.
+// checks and searches, which are rules of the site. These limit some acts further,
+// and tell so.
 var rates = [rateClasses]rate{
 	writes:   {60, time.Second},
 	previews: {60, 250 * time.Millisecond},
@@ -73,17 +79,37 @@ func newLimiter(now func() time.Time) *limiter {
 
 // rateOf is the limit of a class on this site.
 func (s *Server) rateOf(ctx context.Context, c rateClass) (rate, error) {
-	if c != checks && c != guestChecks {
+	if c < checks {
 		return rates[c], nil
 	}
 	rules, err := s.store.Rules(ctx)
 	if err != nil {
 		return rate{}, err
 	}
-	if c == guestChecks {
-		return perMinute(rules.QuoteChecksGuests), nil
+	number := map[rateClass]int{
+		checks: rules.QuoteChecks, guestChecks: rules.QuoteChecksGuests,
+		searching: rules.Searches, guestSearching: rules.SearchesGuests,
 	}
-	return perMinute(rules.QuoteChecks), nil
+	return perMinute(number[c]), nil
+}
+
+// limited counts a request of a class. It returns an error that says how long to
+// wait for who makes too many.
+func (s *Server) limited(r *http.Request, c rateClass) error {
+	v := visitorFrom(r.Context())
+	if guests, ok := ofGuests[c]; ok && v == nil {
+		c = guests
+	}
+	limit, err := s.rateOf(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	if wait := s.limits.take(c, limit, s.subject(r, v)); wait > 0 {
+		e := parley.Refuse(parley.Busy, "error.toofast", "seconds", int64(wait.Seconds())+1)
+		e.After = wait
+		return e
+	}
+	return nil
 }
 
 // take counts a request and returns 0, or how long to wait until one is free.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"html"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +18,9 @@ import (
 // searchTabs are the orders of results, by ?tab=.
 var searchTabs = []string{"relevance", "newest", "active", "votes"}
 
+// searchPath is the address of the search page.
+const searchPath = "/search"
+
 // searchFresh is how long results are kept: what is found changes with every
 // post.
 const searchFresh = time.Minute
@@ -29,10 +33,17 @@ type searchView struct {
 	Items    []listItem
 	TabLinks []tab
 	Pages    pager
-	Examples []searchExample
+	Parts    []searchPart
 	Question parley.PostID // on whose page the search was begun, 0 for none
 	Problems []string      // what of the query does not count, and why
 	Instead  string        // address of the search with another spelling
+}
+
+// searchPart is a part of the card that explains the query language; Topic is ""
+// if there is one part only.
+type searchPart struct {
+	Topic    string
+	Examples []searchExample
 }
 
 // searchExample is a line of the card that explains the query language.
@@ -45,10 +56,13 @@ func (s *Server) search(r *http.Request) (*response, error) {
 		return redirect(http.StatusFound, "/questions/tagged/"+tags.path())
 	}
 	v := &searchView{page: s.page("", s.Messages.Text("search.title")), Asked: asked}
-	v.examples()
+	v.examples(asked == "")
 	if asked == "" {
 		v.Canonical = "/search"
 		return s.html(r.Context(), v.page, searchPage(v))
+	}
+	if err := s.limited(r, searching); err != nil {
+		return nil, err
 	}
 	order := searchOrder(r)
 	size := chosenPageSize(r)
@@ -195,14 +209,43 @@ func marked(text string, p search.Passage) string {
 	return b.String()
 }
 
-// searchExamples are the lines of the card: what to write, and the key of what
-// it means.
-var searchExamples = [][2]string{
-	{"two words", "words"}, {`"exact phrase"`, "phrase"}, {"-word", "exclude"}, {"encour*", "wildcard"},
-	{"[tag]", "tag"}, {"[tag] -[other]", "tags"}, {"[one] or [other]", "or"},
-	{"title:word", "intitle"}, {`code:"word"`, "code"}, {"url:example.com", "url"},
-	{"user:1234", "user"}, {"is:question", "is"}, {"answers:0", "answers"}, {"score:3", "score"}, {"isaccepted:yes", "accepted"},
-	{"created:2012-04..", "created"}, {"hassource:yes", "source"},
+// searchTopic is a part of the card that explains the query language, by its key.
+type searchTopic struct {
+	key   string
+	terms [][2]string // what to write, and the key of what it means
+}
+
+// searchTopics are the whole language (search-syntax.md §1 to §3), for the page
+// without results.
+var searchTopics = []searchTopic{
+	{"words", [][2]string{
+		{"two words", "words"}, {`"exact phrase"`, "phrase"}, {"-word", "exclude"}, {"encour*", "wildcard"},
+		{"title:word", "intitle"}, {`body:"two words"`, "body"}, {`code:"word"`, "code"}, {"url:example.com", "url"},
+	}},
+	{"tags", [][2]string{
+		{"[tag]", "tag"}, {"[tag] -[other]", "tags"}, {"[one] or [other]", "or"}, {"[home-*]", "tagwild"}, {"intags:mine", "intags"},
+	}},
+	{"posts", [][2]string{
+		{"user:1234", "user"}, {"is:question", "is"}, {"score:3", "score"}, {"hascode:yes", "hascode"}, {"inquestion:1234", "inquestion"},
+		{"wiki:yes", "wiki"}, {"locked:yes", "locked"}, {"hasnotice:yes", "hasnotice"}, {"deleted:1", "deleted"},
+	}},
+	{"questions", [][2]string{
+		{"answers:0", "answers"}, {"views:500..1000", "views"}, {"hasaccepted:yes", "hasaccepted"}, {"isanswered:yes", "isanswered"},
+		{"closed:no", "closed"}, {"duplicate:yes", "duplicate"}, {"migrated:yes", "migrated"}, {"insaves:mine", "insaves"},
+	}},
+	{"answers", [][2]string{{"isaccepted:yes", "accepted"}}},
+	{"dates", [][2]string{
+		{"created:2012", "year"}, {"created:2012-04", "month"}, {"created:2012-04-03..", "day"}, {"created:1m", "previous"}, {"lastactive:3m..", "active"},
+	}},
+	{"quotations", [][2]string{
+		{"hassource:yes", "hassource"}, {"source:un.org", "insource"}, {"quote:altered", "quote"}, {"sourced:2024-01..", "sourced"},
+	}},
+}
+
+// cardTerms are the lines of the card beside results.
+var cardTerms = []string{
+	"two words", `"exact phrase"`, "-word", "encour*", "[tag]", "[tag] -[other]", "[one] or [other]", "title:word", `code:"word"`, "url:example.com",
+	"user:1234", "is:question", "answers:0", "score:3", "isaccepted:yes", "created:2012-04-03..", "hassource:yes",
 }
 
 // hintExamples are the lines of the card of the search box (search-syntax.md §4).
@@ -211,9 +254,21 @@ var hintExamples = [][2]string{
 	{"score:3", "score"}, {"is:question", "is"}, {"isaccepted:yes", "accepted"},
 }
 
-func (v *searchView) examples() {
-	for _, e := range searchExamples {
-		v.Examples = append(v.Examples, searchExample{e[0], v.T("search.card." + e[1])})
+// examples sets the lines of the card: all of them, or those to show beside results.
+func (v *searchView) examples(all bool) {
+	var shown []searchExample
+	for _, t := range searchTopics {
+		part := searchPart{Topic: v.T("search.topic." + t.key)}
+		for _, e := range t.terms {
+			if all || slices.Contains(cardTerms, e[0]) {
+				part.Examples = append(part.Examples, searchExample{e[0], v.T("search.card." + e[1])})
+			}
+		}
+		shown = append(shown, part.Examples...)
+		v.Parts = append(v.Parts, part)
+	}
+	if !all {
+		v.Parts = []searchPart{{Examples: shown}}
 	}
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -103,6 +104,49 @@ func TestManyTagsOfMembers(t *testing.T) {
 			status, header, body := getAs(t, ann, site+tt.path)
 			if where := header.Get("Location"); status != tt.status || where != tt.shows && (where != "" || !strings.Contains(body, tt.shows)) {
 				t.Errorf("%s = %d %s, want %d and %q", tt.path, status, where, tt.status, tt.shows)
+			}
+		}
+	})
+}
+
+// TestTooManySearches asks more often than the rules of the site let a reader, and
+// a member. What the page cache answers does not count, nor does what is no search.
+func TestTooManySearches(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 2000, parley.Member)
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			if err := tx.SetSetting(t.Context(), "rule.searches_per_minute_guests", "2"); err != nil {
+				return err
+			}
+			return tx.SetSetting(t.Context(), "rule.searches_per_minute", "3")
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader := func(path string) (int, http.Header, string) { return get(t, site+path) }
+		member := func(path string) (int, http.Header, string) { return getAs(t, ann, site+path) }
+		for _, tt := range []struct {
+			name, path string
+			ask        func(path string) (int, http.Header, string)
+			status     int
+		}{
+			{"a reader's first", "/search?q=ale", reader, 200},
+			{"a reader's second", "/search?q=ale&page=1", reader, 200},
+			{"one that is kept", "/search?q=ale", reader, 200},
+			{"how to search", "/search", reader, 200},
+			{"a reader's third", "/search?q=porter", reader, 429},
+			{"a member's first", "/search?q=ale", member, 200},
+			{"a member's second", "/search?q=ale", member, 200},
+			{"a member's third", "/search?q=porter", member, 200},
+			{"a member's fourth", "/search?q=stout", member, 429},
+		} {
+			status, header, body := tt.ask(tt.path)
+			if wait := header.Get("Retry-After"); status != tt.status || (status == 429) != (wait != "") {
+				t.Errorf("%s: %s = %d, Retry-After %q, want %d", tt.name, tt.path, status, wait, tt.status)
+			}
+			if status == 429 && !strings.Contains(body, "too fast") {
+				t.Errorf("%s: %s does not say what is wrong: %s", tt.name, tt.path, body)
 			}
 		}
 	})

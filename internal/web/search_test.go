@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,31 @@ func TestOnlyTags(t *testing.T) {
 		"[a][b][c][d][e][f][g]", "\"[a]\"", "[or]"} {
 		if got, ok := onlyTags(query, 3); ok {
 			t.Errorf("onlyTags(%q) = %q, want nothing", query, got.path())
+		}
+	}
+}
+
+// TestSearchTopics checks that the card explains every operator of search-syntax.md,
+// by examples that can be read, and that what stands beside results is of it.
+func TestSearchTopics(t *testing.T) {
+	var terms []string
+	for _, topic := range searchTopics {
+		for _, e := range topic.terms {
+			terms = append(terms, e[0])
+			if p := search.Parse(e[0], search.Asking{Viewer: 1, Question: 1}); len(p.Problems) > 0 {
+				t.Errorf("the example %s has problems: %v", e[0], p.Problems)
+			}
+		}
+	}
+	for _, operator := range strings.Fields(`title body code url user score answers views created lastactive is isaccepted hasaccepted isanswered hascode
+		closed duplicate migrated locked hasnotice wiki inquestion insaves intags deleted hassource source quote sourced`) {
+		if !slices.ContainsFunc(terms, func(term string) bool { return strings.HasPrefix(term, operator+":") }) {
+			t.Errorf("no example for %s:", operator)
+		}
+	}
+	for _, term := range cardTerms {
+		if !slices.Contains(terms, term) {
+			t.Errorf("%s stands beside results and not on the page of the whole language", term)
 		}
 	}
 }
