@@ -72,6 +72,22 @@ group('writing with a source', {}, test => {
     await status(tab, '.editor .preview', 'verbatim').waitFor()
     assert.equal((await area.inputValue()).trim(), text.trim())
   })
+
+  test('by the form', async tab => {
+    await join(tab, 'Winnie')
+    await tab.locator('.quote-tool > summary').click()
+    await tab.fill('#quote-text', passage)
+    await tab.fill('#quote-url', address)
+    await tab.fill('#quote-date', 'last winter')
+    await tab.getByRole('button', { name: 'Fill in from the page' }).click()
+    await tab.waitForFunction(() => document.querySelector('#quote-title').value)
+    const title = await tab.inputValue('#quote-title')
+    await tab.getByRole('button', { name: 'Insert as quotation' }).click()
+    await status(tab, '.editor .preview', 'verbatim').waitFor()
+    const text = await tab.inputValue('#body')
+    assert.ok(text.includes(`, last winter](${address} "`) && text.includes(title.replaceAll('"', '\\"')), text)
+    assert.equal(await tab.inputValue('#quote-title'), '')
+  })
 })
 
 group('writing with a source, without script', { javaScriptEnabled: false, viewport: narrow }, test => {
@@ -80,6 +96,9 @@ group('writing with a source, without script', { javaScriptEnabled: false, viewp
     await tab.locator('.quote-tool > summary').click()
     await tab.fill('#quote-text', passage)
     await tab.fill('#quote-url', address)
+    await tab.getByRole('button', { name: 'Fill in from the page' }).click()
+    assert.notEqual(await tab.inputValue('#quote-title'), '')
+    assert.equal(await tab.inputValue('#quote-text'), passage)
     await tab.click('.quote-tool button')
     await status(tab, '.preview-step-shown', 'verbatim').waitFor()
     const text = await tab.inputValue('#body')

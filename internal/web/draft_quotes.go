@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -170,7 +172,20 @@ func (s *Server) mended(r *http.Request) (bool, error) {
 			body = strings.TrimRight(body, "\n") + "\n\n" + text
 			f.Del("quote-text")
 			f.Del("quote-url")
+			for _, name := range quoteFacts {
+				f.Del(name)
+			}
 		}
+	case f.Get("step") == "source":
+		if err := sharable(f.Get("quote-url")); err != nil {
+			return true, err
+		}
+		for name, fact := range s.factsOf(r, strings.TrimSpace(f.Get("quote-url"))) {
+			if f.Get(name) == "" {
+				f.Set(name, fact)
+			}
+		}
+		return true, nil
 	default:
 		return f.Get("step") == "preview", nil
 	}
@@ -215,20 +230,77 @@ func (s *Server) quotation(r *http.Request) string {
 	if passage == "" || !evidence.Citable(address, nil) {
 		return ""
 	}
-	return evidence.QuoteMarkdown(passage, s.sourceName(r, address), address)
+	known := s.factsOf(r, address)
+	fact := func(name string) string { return strings.Join(strings.Fields(r.PostForm.Get(name)), " ") }
+	name := nonEmpty(", ", cmp.Or(fact("quote-outlet"), known["quote-outlet"]), cmp.Or(fact("quote-date"), known["quote-date"]))
+	text := evidence.QuoteMarkdown(passage, name, address)
+	if more := nonEmpty(": ", fact("quote-author"), fact("quote-title")); more != "" {
+		// The title of the link: text and address stay as short as without it.
+		text = strings.TrimSuffix(text, ")\n") + ` "` + linkTitle.Replace(more) + "\")\n"
+	}
+	return text
 }
 
-// sourceName is outlet and date of a page, as far as fetching it tells in time.
-func (s *Server) sourceName(r *http.Request, address string) string {
+// linkTitle keeps words from ending the title of a link in Markdown.
+var linkTitle = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// nonEmpty joins what is not empty.
+func nonEmpty(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), between)
+}
+
+// quoteFacts are the fields of the form "quote with source" that the page itself
+// may fill: what is typed there is what is written.
+var quoteFacts = []string{"quote-outlet", "quote-title", "quote-author", "quote-date"}
+
+// factsOf is what a page says of itself, by the field that it fills, as far as
+// fetching it tells in time.
+func (s *Server) factsOf(r *http.Request, address string) map[string]string {
+	found := s.looked(r, address)
+	if found == nil {
+		return nil
+	}
+	v := &quoteView{page: s.page("", ""), ShownQuote: store.ShownQuote{From: found}}
+	return map[string]string{"quote-outlet": v.Outlet(), "quote-title": found.Title, "quote-author": strings.Join(found.Authors, ", "), "quote-date": v.Published()}
+}
+
+// looked is what the site knows of a page, fetched in the time that a writer waits.
+func (s *Server) looked(r *http.Request, address string) *store.Source {
+	if !evidence.Citable(address, nil) {
+		return nil
+	}
 	found, err := s.sources.Look(r.Context(), visitorFrom(r.Context()).Actor.ID, address, writerWait)
 	if err != nil {
 		s.logger.Info("a source that is being named", "url", address, "error", err)
 	}
+	return found
+}
+
+// sourceName is outlet and date of a page, as far as fetching it tells in time.
+func (s *Server) sourceName(r *http.Request, address string) string {
+	found := s.looked(r, address)
 	if found == nil {
 		return ""
 	}
-	p := s.page("", "")
-	return (&quoteView{page: p, ShownQuote: store.ShownQuote{From: found}}).OutletAndDate()
+	return (&quoteView{page: s.page("", ""), ShownQuote: store.ShownQuote{From: found}}).OutletAndDate()
+}
+
+// sourceFacts serves POST /preview/source: what a page says of itself, for the
+// script of the editor.
+func (s *Server) sourceFacts(r *http.Request) (*response, error) {
+	address := strings.TrimSpace(r.PostForm.Get("quote-url"))
+	if err := sharable(address); err != nil {
+		return nil, err
+	}
+	facts := s.factsOf(r, address)
+	if facts == nil {
+		facts = map[string]string{}
+	}
+	res, err := jsonResponse(http.StatusOK, facts)
+	if err == nil {
+		res.noStore, res.robots = true, "noindex"
+	}
+	return res, err
 }
 
 // quoteFragment serves POST /preview/quotation: a passage with its source as

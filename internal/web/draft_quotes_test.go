@@ -17,6 +17,35 @@ var (
 	bodyTyped    = regexp.MustCompile(`(?s)<textarea id="body"[^>]*>(.*?)</textarea>`)
 )
 
+// TestQuoteFacts fills in what a page says of itself, keeps what the writer typed, and
+// writes it beside the passage.
+func TestQuoteFacts(t *testing.T) {
+	eachQuoting(t, func(t *testing.T, q *quoting) {
+		bob := testkit.Join(t, q.Store, "Bob Baker", 200, parley.Member)
+		_, _, facts := sendAs(t, bob, q.site+"/preview/source", url.Values{"quote-url": {q.address}})
+		contains(t, "the facts", facts, `"quote-title":"Talks \u0026 troops"`, `"quote-author":"Ann Archer"`, `"quote-date":"Jan 10, 2024"`, `"quote-outlet":"The Herald"`)
+		if status, _, body := sendAs(t, bob, q.site+"/preview/source", url.Values{"quote-url": {"https://forum.example/a?sid=1F2E"}}); status != 400 || !strings.Contains(body, "“sid” in this address") {
+			t.Errorf("an address with a session: %d %s", status, body)
+		}
+		if status, _, body := sendAs(t, bob, q.site+"/preview/source", url.Values{"quote-url": {"nowhere"}}); status != 200 || body != "{}" {
+			t.Errorf("no address: %d %s", status, body)
+		}
+		submit := q.site + "/questions/" + idOf(q.question) + "/answer/submit"
+		form := url.Values{"body": {"Some say so:"}, "quote-text": {q.words}, "quote-url": {q.address}, "quote-author": {`A. "Ann" Archer`}, "step": {"source"}}
+		_, _, page := sendAs(t, bob, submit, form)
+		contains(t, "the form", page, `value="Talks &amp; troops"`, `value="A. &#34;Ann&#34; Archer"`, `value="Jan 10, 2024"`)
+		form.Set("step", "quote")
+		form.Set("quote-date", "10 January")
+		form.Set("quote-title", "Talks")
+		_, _, page = sendAs(t, bob, submit, form)
+		contains(t, "the page", page, `data-quote-status="verbatim"`)
+		contains(t, "the text", html.UnescapeString(bodyTyped.FindStringSubmatch(page)[1]), "— [The Herald, 10 January]("+q.address+` "A. \"Ann\" Archer: Talks")`)
+		if strings.Contains(page, `value="10 January"`) {
+			t.Error("what was written stays in the form")
+		}
+	})
+}
+
 // TestQuoteWriting goes the way of a writer without script: a passage with its
 // address becomes a quotation, a number is changed, and the repair is taken.
 func TestQuoteWriting(t *testing.T) {

@@ -28,6 +28,7 @@ var writingRoutes = []route{
 	{pattern: "GET /filter/tags", who: members, class: previews, handler: func(s *Server) handler { return s.suggestTags }},
 	{pattern: "POST /preview", who: members, class: previews, handler: func(s *Server) handler { return s.preview }},
 	{pattern: "POST /preview/quotation", who: members, class: previews, handler: func(s *Server) handler { return s.quoteFragment }},
+	{pattern: "POST /preview/source", who: members, class: previews, handler: func(s *Server) handler { return s.sourceFacts }},
 	reading("GET /live", func(s *Server) handler { return s.showLive }),
 	reading("GET /images/{name}", func(s *Server) handler { return s.showPicture }),
 	personal("GET /upload/image", func(s *Server) handler { return s.showUpload }),

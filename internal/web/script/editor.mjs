@@ -89,8 +89,11 @@ function quotations (root, area, say) {
   const passage = tool.querySelector('textarea')
   const address = tool.querySelector('input')
   const button = tool.querySelector('button')
-  const turn = async (text, url) => {
-    const res = await fetch(tool.dataset.quoteTool, { method: 'POST', body: new URLSearchParams({ 'quote-text': text, 'quote-url': url }) }).catch(() => undefined)
+  const fill = tool.querySelector('[data-facts]')
+  const facts = [...tool.querySelectorAll('.quote-facts input')]
+  const turn = async (text, url, more = []) => {
+    const fields = { 'quote-text': text, 'quote-url': url, ...Object.fromEntries(more.map(f => [f.name, f.value])) }
+    const res = await fetch(tool.dataset.quoteTool, { method: 'POST', body: new URLSearchParams(fields) }).catch(() => undefined)
     if (!res?.ok) { say(tool.dataset.failed); return '' }
     return (await res.text()).trim()
   }
@@ -101,14 +104,23 @@ function quotations (root, area, say) {
   }
   const fromTool = async e => {
     e.preventDefault()
-    const markdown = await turn(passage.value, address.value)
+    const markdown = await turn(passage.value, address.value, facts)
     if (!markdown) return
-    passage.value = address.value = ''
+    for (const f of [passage, address, ...facts]) f.value = ''
     tool.open = false
     put(markdown)
   }
   button.addEventListener('click', fromTool)
   address.addEventListener('keydown', e => { if (e.key === 'Enter') fromTool(e) })
+  fill.addEventListener('click', async e => {
+    e.preventDefault()
+    const asked = address.value
+    const res = await fetch(fill.dataset.facts, { method: 'POST', body: new URLSearchParams({ 'quote-url': asked }) }).catch(() => undefined)
+    if (!res?.ok || asked !== address.value) { if (!res?.ok) say(tool.dataset.failed); return }
+    const known = await res.json()
+    for (const f of facts) f.value ||= known[f.name] ?? ''
+    facts[0].focus()
+  })
   const offer = document.createElement('p')
   offer.className = 'quote-offer'
   offer.hidden = true
