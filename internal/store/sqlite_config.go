@@ -39,7 +39,7 @@ func pagePool(tls *libc.TLS) error {
 	const (
 		pageSize = 8192
 		header   = 288 // what SQLite keeps with a page (SQLITE_CONFIG_PCACHE_HDRSZ says 272)
-		pages    = 1500
+		pages    = 3000
 	)
 	pool := libc.Xmalloc(tls, types.Size_t(pages*(pageSize+header)))
 	if pool == 0 {
