@@ -39,6 +39,7 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 				failed = errors.Join(failed, fmt.Errorf("quotations of post %d: %w", id, err))
 				continue
 			}
+			r.titles = linkTitles(posts[p].Body)
 		}
 		read, done.Posts = append(read, r), append(done.Posts, id)
 	}
@@ -47,7 +48,7 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 			r := &read[i]
 			r.written = slices.Clone(r.quotes) // the write may be tried again
 			for i := range r.written {
-				if err := a.attach(ctx, tx, &r.written[i], r.found[i].Candidates, due.Priority); err != nil {
+				if err := a.attach(ctx, tx, &r.written[i], r.found[i].Candidates, r.titles, due.Priority); err != nil {
 					return err
 				}
 			}
@@ -77,8 +78,9 @@ func (a *Sources) scan(ctx context.Context, due store.Scans) error {
 type reading struct {
 	post    parley.PostID
 	quotes  []store.Quote
-	found   []evidence.Found // of each quote
-	written []store.Quote    // with their numbers and sources
+	found   []evidence.Found  // of each quote
+	titles  map[string]string // of links, by normalised address
+	written []store.Quote     // with their numbers and sources
 }
 
 // own are the hosts of this site: nothing is quoted from them.
@@ -121,13 +123,16 @@ func (a *Sources) quotesOf(p *store.ScannedPost, own []string) (rows []store.Quo
 
 // attach makes the candidates of a quotation sources. The strongest that is
 // more than a guess stands for all until they are judged.
-func (a *Sources) attach(ctx context.Context, tx *store.Tx, q *store.Quote, list []evidence.Candidate, priority int) error {
+func (a *Sources) attach(ctx context.Context, tx *store.Tx, q *store.Quote, list []evidence.Candidate, titles map[string]string, priority int) error {
 	for _, c := range list {
 		u, err := url.Parse(c.URL)
 		if err != nil {
 			continue // the finder has read it before
 		}
-		s, err := tx.EnsureSource(ctx, store.Source{URL: c.URL, URLNorm: evidence.NormURL(c.URL), Host: u.Hostname(), FirstPost: q.Post, Priority: priority})
+		norm := evidence.NormURL(c.URL)
+		said := readLinkTitle(titles[norm])
+		s, err := tx.EnsureSource(ctx, store.Source{URL: c.URL, URLNorm: norm, Host: u.Hostname(), FirstPost: q.Post, Priority: priority,
+			Title: said.title, Outlet: said.outlet, Published: said.published})
 		if err != nil {
 			return err
 		}

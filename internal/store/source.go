@@ -129,17 +129,21 @@ func jsonInto(text string, v any) error { return json.Unmarshal([]byte(text), v)
 
 // EnsureSource returns the source with a normalised address, made if it is new
 // or was freed (FreeSource), and then due at once. Its priority rises as long as it
-// was never fetched.
+// was never fetched. What s says of title, outlet and date counts as long as the page
+// itself says nothing.
 func (tx *Tx) EnsureSource(ctx context.Context, s Source) (*Source, error) {
 	now := tx.s.Now().UnixMilli()
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO sources (url, url_norm, site_host, creation_date, first_post_id, due_date, priority)
-		VALUES ($1, $2, $3, $4, NULLIF(CAST($5 AS BIGINT), 0), $4, $6)
+		INSERT INTO sources (url, url_norm, site_host, creation_date, first_post_id, due_date, priority, title, outlet, published_on)
+		VALUES ($1, $2, $3, $4, NULLIF(CAST($5 AS BIGINT), 0), $4, $6, $7, $8, $9)
 		ON CONFLICT (url_norm) DO UPDATE
 		SET priority = CASE WHEN sources.never_archive = 0 AND sources.outcome = 'pending' AND excluded.priority > sources.priority THEN excluded.priority ELSE sources.priority END,
 		    due_date = CASE WHEN sources.never_archive = 0 AND sources.outcome = 'pending' THEN COALESCE(sources.due_date, excluded.due_date) ELSE sources.due_date END,
-		    unused_date = NULL`,
-		s.URL, s.URLNorm, s.Host, now, int64(s.FirstPost), s.Priority)
+		    unused_date = NULL,
+		    title = COALESCE(NULLIF(sources.title, ''), excluded.title),
+		    outlet = COALESCE(NULLIF(sources.outlet, ''), excluded.outlet),
+		    published_on = COALESCE(NULLIF(sources.published_on, ''), excluded.published_on)`,
+		s.URL, s.URLNorm, s.Host, now, int64(s.FirstPost), s.Priority, s.Title, s.Outlet, s.Published)
 	if err != nil {
 		return nil, fmt.Errorf("source %s: %w", s.URLNorm, err)
 	}
