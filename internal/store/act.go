@@ -47,11 +47,13 @@ func (*answeredError) Error() string { return "this was done before" }
 // before it changes or refuses anything.
 func Once[T any](ctx context.Context, s *Store, act parley.Act, verb string, input []any, fn func(*Tx) (T, error)) (T, error) {
 	var answer T
+	remembered := rememberedAct{user: act.Actor.ID, recalled: true}
+	if act.Key != "" {
+		remembered = rememberedAct{key: act.Key, user: act.Actor.ID, digest: digestOf(verb, input)}
+	}
 	run := func(tx *Tx) error {
-		tx.act = &rememberedAct{user: act.Actor.ID, recalled: true}
-		if act.Key != "" {
-			*tx.act = rememberedAct{key: act.Key, user: act.Actor.ID, digest: digestOf(verb, input)}
-		}
+		this := remembered // the write may be tried again
+		tx.act = &this
 		var err error
 		if answer, err = fn(tx); err != nil || act.Key == "" {
 			return err
@@ -115,19 +117,23 @@ func (tx *Tx) Recall(ctx context.Context) error {
 	return tx.recalledAs(digest, answer)
 }
 
-// recallColumns are the digest and the answer of the act, for statements that
-// read something else at the same time; recalledAs takes them.
-func (tx *Tx) recallColumns(b *sqlText) string {
-	if tx.act == nil || tx.act.recalled {
+// recalls reports whether an act has still to be looked up.
+func (tx *Tx) recalls() bool { return tx.act != nil && !tx.act.recalled }
+
+// recallColumns are the digest and the answer of the act of a user with a key,
+// for statements that read something else at the same time; recalledAs takes
+// them. They are empty unless the act is to be looked up.
+func recallColumns(recall bool, user, key string) string {
+	if !recall {
 		return "'', ''"
 	}
-	where := ` FROM events WHERE user_id = ` + b.arg(int64(tx.act.user)) + ` AND act_key = ` + b.arg(tx.act.key)
-	return `COALESCE((SELECT act_digest` + where + `), ''), COALESCE((SELECT act_answer` + where + `), '')`
+	where := ` FROM events WHERE user_id = ` + user + ` AND act_key = ` + key
+	return `COALESCE((SELECT act_digest` + where + `), '') AS digest, COALESCE((SELECT act_answer` + where + `), '') AS answer`
 }
 
 // recalledAs ends the transaction if its act was done before.
 func (tx *Tx) recalledAs(digest, answer string) error {
-	if tx.act == nil || tx.act.recalled {
+	if !tx.recalls() {
 		return nil
 	}
 	tx.act.recalled = true

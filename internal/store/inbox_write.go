@@ -18,9 +18,9 @@ type Notice struct {
 	Search  int64 // saved search
 	Actor   parley.UserID
 
-	To       []parley.UserID
-	Owner    bool          // and the owner of Post, or of Followed if that is given
-	Followed parley.PostID // and who follows this post, 0 for nobody
+	To       []parley.UserID // 0 is nobody
+	Owner    bool            // and the owner of Post, or of Followed if that is given
+	Followed parley.PostID   // and who follows this post, 0 for nobody
 	NotTo    []parley.UserID
 }
 
@@ -34,7 +34,9 @@ func (tx *Tx) Notify(ctx context.Context, n Notice) error {
 	b := &sqlText{}
 	arms := []string{}
 	for _, id := range n.To {
-		arms = append(arms, "SELECT "+b.integer(int64(id))+" AS id")
+		if id != 0 {
+			arms = append(arms, "SELECT "+b.integer(int64(id))+" AS id")
+		}
 	}
 	about := n.Post
 	if n.Followed != 0 {
@@ -53,14 +55,14 @@ func (tx *Tx) Notify(ctx context.Context, n Notice) error {
 	}
 	values := []string{b.arg(n.Type)}
 	for _, v := range []int64{int64(n.Post), int64(n.Comment), n.Edit, n.Search, int64(n.Actor)} {
-		values = append(values, "NULLIF("+b.integer(v)+", 0)")
+		values = append(values, "CAST("+b.arg(null(v))+" AS BIGINT)")
 	}
 	values = append(values, b.integer(tx.Now().UnixMilli()))
 	err := tx.query(ctx, `
 		INSERT INTO inbox (user_id, type, post_id, comment_id, suggested_edit_id, saved_search_id, actor_user_id, creation_date)
 		SELECT u.id, `+strings.Join(values, ", ")+`
 		FROM users u
-		WHERE u.id IN (`+strings.Join(arms, " UNION ")+`)
+		WHERE u.id IN (`+strings.Join(arms, " UNION ALL ")+`)
 		  AND u.id NOT IN (`+strings.Join(except, ", ")+`)
 		  AND u.id > 0
 		  AND u.deletion_date IS NULL

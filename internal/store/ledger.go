@@ -160,30 +160,40 @@ func (tx *Tx) ChangeUsers(ctx context.Context, changes ...UserChange) error {
 	return nil
 }
 
+// countersOf are the counters of a person by their columns.
+func (c *UserChange) countersOf() []int64 {
+	return []int64{c.Reputation, c.UpVotes, c.DownVotes, c.Questions, c.Answers, c.Edits}
+}
+
+var counterColumns = []string{"reputation", "up_votes", "down_votes", "question_count", "answer_count", "edit_count"}
+
+// changeUsers names only the columns that change: each that is named, changed or
+// not, has its indexes written anew.
 func (tx *Tx) changeUsers(ctx context.Context, list []UserChange) error {
 	b := &sqlText{}
-	var rows []string
 	byID := map[parley.UserID]UserChange{}
-	for _, c := range list {
+	places := make([]string, len(list))
+	cases := make([]string, len(counterColumns))
+	for i, c := range list {
 		byID[c.User] = c
-		var row []string
-		for _, n := range []int64{int64(c.User), c.Reputation, c.UpVotes, c.DownVotes, c.Questions, c.Answers, c.Edits} {
-			row = append(row, b.integer(n))
+		places[i] = b.arg(int64(c.User))
+		for col, n := range c.countersOf() {
+			if n != 0 {
+				cases[col] += " WHEN " + places[i] + " THEN COALESCE(" + counterColumns[col] + ", 0) + " + b.arg(n)
+			}
 		}
-		rows = append(rows, "("+strings.Join(row, ", ")+")")
+	}
+	var set []string
+	for col, when := range cases {
+		if when != "" {
+			set = append(set, counterColumns[col]+" = CASE id"+when+" ELSE "+counterColumns[col]+" END")
+		}
 	}
 	return tx.query(ctx, `
-		WITH v (id, reputation, up_votes, down_votes, questions, answers, edits) AS (VALUES `+strings.Join(rows, ", ")+`)
 		UPDATE users
-		SET reputation = users.reputation + v.reputation,
-		    up_votes   = CASE WHEN v.up_votes = 0 THEN users.up_votes ELSE COALESCE(users.up_votes, 0) + v.up_votes END,
-		    down_votes = CASE WHEN v.down_votes = 0 THEN users.down_votes ELSE COALESCE(users.down_votes, 0) + v.down_votes END,
-		    question_count = users.question_count + v.questions,
-		    answer_count   = users.answer_count + v.answers,
-		    edit_count     = users.edit_count + v.edits
-		FROM v
-		WHERE users.id = v.id
-		RETURNING users.id, COALESCE(users.up_votes, 0) + COALESCE(users.down_votes, 0), users.edit_count, users.deletion_date`,
+		SET `+strings.Join(set, ", ")+`
+		WHERE id IN (`+strings.Join(places, ", ")+`)
+		RETURNING id, COALESCE(up_votes, 0) + COALESCE(down_votes, 0), edit_count, deletion_date`,
 		b.args, func(r *sql.Rows) error {
 			var id, votes, edits int64
 			var gone sql.NullInt64

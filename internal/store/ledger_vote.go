@@ -21,17 +21,20 @@ const ofVote = `(SELECT m.user_id, min(m.creation_date) - min(m.creation_date) %
 		                       GROUP BY m.user_id) s`
 
 // voteLedgers are the columns of the ledgers that the vote v has lines in:
-// the reputation of each person before the day, and the lines from it on.
+// the reputation of each person before the day, and the lines from it on. Most
+// people vote for the first time: for them nothing is looked up.
 // Index reputation_events_by_user.
 const voteLedgers = `
-		       COALESCE((SELECT string_agg(s.user_id || ',' || (` + reputationBefore + `), ';')
+		       CASE WHEN v.id IS NULL THEN ''
+		            ELSE COALESCE((SELECT string_agg(s.user_id || ',' || (` + reputationBefore + `), ';')
 		                 FROM ` + ofVote + `
-		                 JOIN users u ON u.id = s.user_id), ''),
-		       COALESCE((SELECT string_agg(e.id || ',' || e.user_id || ',' || e.type || ',' || e.amount_nominal || ',' || e.amount_effective || ',' || e.day_total || ','
+		                 JOIN users u ON u.id = s.user_id), '') END AS before,
+		       CASE WHEN v.id IS NULL THEN ''
+		            ELSE COALESCE((SELECT string_agg(e.id || ',' || e.user_id || ',' || e.type || ',' || e.amount_nominal || ',' || e.amount_effective || ',' || e.day_total || ','
 		                                   || COALESCE(e.post_id, 0) || ',' || COALESCE(e.vote_id, 0) || ',' || e.creation_date || ','
 		                                   || COALESCE(e.void_type, '') || ',' || COALESCE(e.void_date, 0), ';' ORDER BY e.creation_date, e.id)
 		                 FROM ` + ofVote + `
-		                 JOIN reputation_events e ON e.user_id = s.user_id AND e.creation_date >= s.day AND e.import_id IS NULL), '')`
+		                 JOIN reputation_events e ON e.user_id = s.user_id AND e.creation_date >= s.day AND e.import_id IS NULL), '') END AS lines`
 
 // reputationBefore is the reputation of the person u before the time s.day: an
 // imported balance, however late it came, or the 1 that everybody begins with,

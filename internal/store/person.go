@@ -64,7 +64,7 @@ func scanAll(r *sql.Rows, lists ...[]any) error {
 	for _, l := range lists {
 		all = append(all, l...)
 	}
-	return r.Scan(all...)
+	return scanRow(r, all...)
 }
 
 // SetModerator marks a user as a moderator of this site; a dump does not tell.

@@ -79,6 +79,76 @@ func balanceToday(user string) string {
 		                 LIMIT 1), 0)`
 }
 
+// postStateForm is what the statement of a PostState depends on.
+type postStateForm struct {
+	parts  PostStateParts
+	recall bool // it looks the act up
+}
+
+// postStateTexts are the statements in all their forms. Of the post $1 at the
+// time $2, on the day that began at $3, for the actor $4; looked up is the act of
+// $5 with the key $6.
+var postStateTexts = func() map[postStateForm]string {
+	texts := map[postStateForm]string{}
+	for parts := range (WithVotes | WithBest | WithPending) + 1 {
+		for _, recall := range []bool{false, true} {
+			f := postStateForm{parts, recall}
+			texts[f] = f.text()
+		}
+	}
+	return texts
+}()
+
+// text has names for the longer columns: the driver copies each name for every
+// answer, and one that is not given is the whole expression.
+func (f postStateForm) text() string {
+	text := `
+		SELECT ` + recallColumns(f.recall, "$5", "$6") + `,
+		       p.post_type_id, COALESCE(p.owner_user_id, 0), COALESCE(p.owner_display_name, ''), p.creation_date, p.score,
+		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END, CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 1 END,
+		       CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END AS reason,
+		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), ` + lockOn("p.id") + ` AS lock,
+		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 1 END,
+		       CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 1 END, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
+		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + ` AS question_lock,
+		       CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 1 ELSE 0 END AS protected,
+		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END`
+	from := `
+		FROM posts p
+		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
+		LEFT JOIN questions l ON l.id = q.id`
+	if f.parts&WithVotes != 0 {
+		text += `,
+		       COALESCE(v.id, 0), COALESCE(v.vote_type_id, 0), COALESCE(v.creation_date, 0),
+		       COALESCE((SELECT string_agg(CASE x.post_type_id WHEN 1 THEN 'q' ELSE 'a' END, '' ORDER BY t.creation_date, t.id)
+		                 FROM votes t
+		                 JOIN posts x ON x.id = t.post_id
+		                 WHERE t.user_id = $4
+		                   AND t.vote_type_id IN (2, 3)
+		                   AND t.creation_date >= $3
+		                   AND t.post_id <> p.id), '') AS today,
+		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + ` AS owner_today, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4") + ` AS actor_today,` + voteLedgers
+		from += `
+		LEFT JOIN votes v ON v.user_id = $4 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
+		LEFT JOIN users o ON o.id = p.owner_user_id AND o.id > 0
+		LEFT JOIN users a ON a.id = $4`
+	}
+	if f.parts&WithBest != 0 {
+		text += `,
+		       COALESCE((SELECT b.score FROM posts b WHERE b.parent_id = q.id AND b.post_type_id = 2 AND b.deletion_date IS NULL ORDER BY b.score DESC LIMIT 1), 0)`
+	}
+	if f.parts&WithPending != 0 {
+		text += `,
+		       CASE WHEN g.id IS NULL THEN 0 ELSE 1 END, COALESCE(g.user_id, 0),
+		       CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes w WHERE w.suggested_edit_id = g.id AND w.user_id = $4) THEN 1 ELSE 0 END`
+		from += `
+		LEFT JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'`
+	}
+	return text + from + `
+		WHERE p.id = $1
+		  AND CAST($3 AS BIGINT) IS NOT NULL AND CAST($4 AS BIGINT) IS NOT NULL`
+}
+
 // PostState reads a post that the actor wants to act on, in one statement (on
 // PostgreSQL one more to lock it), and ends the transaction if the act was done
 // before. A post that is not there is a [parley.Error] of kind NotFound;
@@ -88,7 +158,11 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		return nil, err
 	}
 	now := tx.Now()
-	b := &sqlText{args: []any{int64(id), now.UnixMilli(), startOfDay(now), int64(actor)}}
+	form := postStateForm{parts, tx.recalls()}
+	args := []any{int64(id), now.UnixMilli(), startOfDay(now), int64(actor)}
+	if form.recall {
+		args = append(args, int64(tx.act.user), tx.act.key)
+	}
 	s := &PostState{ID: id}
 	s.Now = now
 	var digest, answer, deletionReason, before, lines string
@@ -98,55 +172,17 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		&edited, (*int64)(&s.Parent), &lock,
 		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*intBool)(&s.QuestionDeleted), (*intBool)(&s.QuestionWiki), (*int64)(&s.AcceptedAnswer),
 		&closed, &s.Title, &s.AnswerCount, &questionLock, (*intBool)(&protected), (*intBool)(&s.Unanswered), (*intBool)(&s.Bounty)}
-	text := `
-		SELECT ` + tx.recallColumns(b) + `,
-		       p.post_type_id, COALESCE(p.owner_user_id, 0), COALESCE(p.owner_display_name, ''), p.creation_date, p.score,
-		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END, CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 1 END,
-		       CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END,
-		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), ` + lockOn("p.id") + `,
-		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 1 END,
-		       CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 1 END, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
-		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + `,
-		       CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 1 ELSE 0 END,
-		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END`
-	from := `
-		FROM posts p
-		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
-		LEFT JOIN questions l ON l.id = q.id`
 	if parts&WithVotes != 0 {
-		text += `,
-		       COALESCE(v.id, 0), COALESCE(v.vote_type_id, 0), COALESCE(v.creation_date, 0),
-		       COALESCE((SELECT string_agg(CASE x.post_type_id WHEN 1 THEN 'q' ELSE 'a' END, '' ORDER BY t.creation_date, t.id)
-		                 FROM votes t
-		                 JOIN posts x ON x.id = t.post_id
-		                 WHERE t.user_id = $4
-		                   AND t.vote_type_id IN (2, 3)
-		                   AND t.creation_date >= $3
-		                   AND t.post_id <> p.id), ''),
-		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + `, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4") + `,` + voteLedgers
-		from += `
-		LEFT JOIN votes v ON v.user_id = $4 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
-		LEFT JOIN users o ON o.id = p.owner_user_id AND o.id > 0
-		LEFT JOIN users a ON a.id = $4`
 		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
 			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today, &before, &lines)
 	}
 	if parts&WithBest != 0 {
-		text += `,
-		       COALESCE((SELECT b.score FROM posts b WHERE b.parent_id = q.id AND b.post_type_id = 2 AND b.deletion_date IS NULL ORDER BY b.score DESC LIMIT 1), 0)`
 		into = append(into, &s.BestAnswer)
 	}
 	if parts&WithPending != 0 {
-		text += `,
-		       CASE WHEN g.id IS NULL THEN 0 ELSE 1 END, COALESCE(g.user_id, 0),
-		       CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes w WHERE w.suggested_edit_id = g.id AND w.user_id = $4) THEN 1 ELSE 0 END`
-		from += `
-		LEFT JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'`
 		into = append(into, (*intBool)(&s.Pending), (*int64)(&s.Proposer), (*intBool)(&reviewed))
 	}
-	err := tx.QueryRowContext(ctx, text+from+`
-		WHERE p.id = $1
-		  AND CAST($3 AS BIGINT) IS NOT NULL AND CAST($4 AS BIGINT) IS NOT NULL`, b.args...).Scan(into...)
+	err := tx.queryRow(ctx, postStateTexts[form], args, into...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, parley.Refuse(parley.NotFound, "can.nopost")
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"parley"
 	"parley/internal/markup"
@@ -45,28 +46,27 @@ var (
 
 var statesByNumber = []search.State{1: search.Answered, 2: search.Duplicated, 3: search.Locked, 4: search.Noticed, 5: search.Migrated}
 
-// statesOf reads states; of is "IN (…)" or, for all posts, "IS NOT NULL".
-func statesOf(ctx context.Context, q execer, statements []string, of string) (stateList, error) {
+// statesOf reads states; of is "IN (…)" with its arguments or, for all posts,
+// "IS NOT NULL".
+func statesOf(ctx context.Context, q execer, statements []string, of string, args ...any) (stateList, error) {
+	rows, err := q.QueryContext(ctx, strings.Join(statements, " "+of+" UNION ALL ")+" "+of, args...)
+	if err != nil {
+		return nil, fmt.Errorf("states for the index: %w", err)
+	}
+	defer rows.Close()
 	var list stateList
-	for _, st := range statements {
-		rows, err := q.QueryContext(ctx, st+" "+of)
-		if err != nil {
-			return nil, fmt.Errorf("states for the index: %w", err)
+	for rows.Next() {
+		var id int64
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
 		}
-		for rows.Next() {
-			var id int64
-			var n int
-			if err := rows.Scan(&id, &n); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			if last := len(list) - 1; last < 0 || list[last] != (stateOf{id, statesByNumber[n]}) {
-				list = append(list, stateOf{id, statesByNumber[n]})
-			}
+		if last := len(list) - 1; last < 0 || list[last] != (stateOf{id, statesByNumber[n]}) {
+			list = append(list, stateOf{id, statesByNumber[n]})
 		}
-		if err := rows.Err(); err != nil {
-			return nil, fmt.Errorf("states for the index: %w", err)
-		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("states for the index: %w", err)
 	}
 	return mergeStates(list), nil
 }
@@ -171,12 +171,12 @@ func documentsWhere(ctx context.Context, q execer, known stateList, where string
 }
 
 // valuesOf returns what is counted of some posts.
-func valuesOf(ctx context.Context, q execer, known stateList, where string) ([]search.Values, error) {
+func valuesOf(ctx context.Context, q execer, known stateList, where string, args ...any) ([]search.Values, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT `+valueColumns+`
 		FROM posts p
 		LEFT JOIN posts q ON q.id = p.parent_id
-		WHERE `+indexedPosts+where)
+		WHERE `+indexedPosts+where, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func valuesOf(ctx context.Context, q execer, known stateList, where string) ([]s
 	var list []search.Values
 	for rows.Next() {
 		var v postValues
-		if err := rows.Scan(v.into()...); err != nil {
+		if err := scanRow(rows, v.into()...); err != nil {
 			return nil, err
 		}
 		list = append(list, v.values(known))
@@ -214,7 +214,8 @@ func touchLate(ctx context.Context, q execer, early stateList) error {
 		for i, o := range chunk {
 			ids[i] = o.id
 		}
-		values, err := valuesOf(ctx, q, known, `p.id IN (`+idList(ids)+`)`)
+		in, args := sameText(ids)
+		values, err := valuesOf(ctx, q, known, `p.id `+in, args...)
 		if err != nil {
 			return fmt.Errorf("late states for the index: %w", err)
 		}

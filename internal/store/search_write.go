@@ -73,11 +73,12 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 	found := map[int64]bool{}
 	whole := sortedIDs(changed.whole)
 	for ids := range slices.Chunk(whole, indexChunk) {
-		known, err := statesOf(ctx, q, allStates, `IN (`+idList(ids)+`)`)
+		in, args := sameText(ids)
+		known, err := statesOf(ctx, q, allStates, in, args...)
 		if err != nil {
 			return err
 		}
-		docs, err := documents(ctx, q, known, `p.id IN (`+idList(ids)+`)`)
+		docs, err := documents(ctx, q, known, `p.id `+in, args...)
 		if err != nil {
 			return fmt.Errorf("changed posts for the index: %w", err)
 		}
@@ -96,11 +97,12 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 		return both
 	})
 	for ids := range slices.Chunk(values, indexChunk) {
-		known, err := statesOf(ctx, q, allStates, `IN (`+idList(ids)+`)`)
+		in, args := sameText(ids)
+		known, err := statesOf(ctx, q, allStates, in, args...)
 		if err != nil {
 			return err
 		}
-		list, err := valuesOf(ctx, q, known, `p.id IN (`+idList(ids)+`)`)
+		list, err := valuesOf(ctx, q, known, `p.id `+in, args...)
 		if err != nil {
 			return fmt.Errorf("changed values for the index: %w", err)
 		}
@@ -121,6 +123,29 @@ func sortedIDs(posts []parley.PostID) []int64 {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
+
+// sameText writes up to [indexChunk] ids as "IN ($1, $2, …)", in one of a few
+// texts that statements are kept prepared for: the last id is repeated.
+func sameText(ids []int64) (in string, args []any) {
+	n := 1
+	for n < len(ids) {
+		n *= 4
+	}
+	args = make([]any, n)
+	for i := range args {
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	return inTexts[n], args
+}
+
+// inTexts are the texts of sameText.
+var inTexts = func() map[int]string {
+	texts := map[int]string{}
+	for n := 1; n <= indexChunk; n *= 4 {
+		texts[n] = "IN " + placeholders(1, n)
+	}
+	return texts
+}()
 
 // idList writes ids for IN ().
 func idList(ids []int64) string {

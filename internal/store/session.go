@@ -59,8 +59,8 @@ func (s *Store) SessionActor(ctx context.Context, tokenHash []byte) (*SessionAct
 		SELECT `+sessionColumns+`,
 		       u.display_name, u.reputation, u.creation_date, u.gold_badges, u.silver_badges, u.bronze_badges, COALESCE(u.profile_image_url, ''),
 		       a.role, CASE WHEN a.confirmed_date > 0 THEN 1 ELSE 0 END, a.suspended_until, a.association_bonus,
-		       `+unreadOf("a.user_id")+`, `+earnedUnseen("a.user_id", "a.creation_date")+`,
-		       CASE WHEN a.totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = a.user_id) THEN 1 ELSE 0 END,
+		       `+unreadOf("a.user_id")+` AS unread, `+earnedUnseen("a.user_id", "a.creation_date")+` AS earned,
+		       CASE WHEN a.totp_secret IS NOT NULL OR EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = a.user_id) THEN 1 ELSE 0 END AS second_factor,
 		       CASE WHEN a.password_hash <> '' THEN 1 ELSE 0 END,
 		       a.delete_date, a.preferences
 		FROM sessions s
@@ -69,7 +69,7 @@ func (s *Store) SessionActor(ctx context.Context, tokenHash []byte) (*SessionAct
 		WHERE s.token_hash = $1`, []any{tokenHash}, func(r *sql.Rows) error {
 		return scanAll(r, sa.Session.into(), []any{
 			&sa.Actor.DisplayName, &sa.Actor.Reputation, &joined, &sa.Gold, &sa.Silver, &sa.Bronze, &sa.ProfileImageURL,
-			&sa.Actor.Role, (*intBool)(&sa.Actor.Confirmed), &suspended, &bonus,
+			(*int)(&sa.Actor.Role), (*intBool)(&sa.Actor.Confirmed), &suspended, &bonus,
 			&sa.InboxUnread, &sa.AchievementsUnread, (*intBool)(&sa.HasSecondFactor), (*intBool)(&sa.HasPassword), &sa.DeleteDate, &sa.Preferences})
 	})
 	if err != nil {

@@ -280,7 +280,7 @@ func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...
 			return nil
 		}
 		found = true
-		return r.Scan(dest...)
+		return scanRow(r, dest...)
 	})
 	if err == nil && !found {
 		return sql.ErrNoRows

@@ -65,7 +65,16 @@ func (tx *Tx) AddScore(ctx context.Context, s *PostState, change int) error {
 	}
 	tx.Recount(s.ID)
 	if s.Type == parley.Answer {
-		return tx.listAnswers(ctx, s, 0, change)
+		if s.Unanswered || change < 0 && s.Score+change <= 0 {
+			return tx.listAnswers(ctx, s, 0, change)
+		}
+		// What made the question no unanswered one still does. Unnamed, the column
+		// has no index written anew.
+		err := tx.exec(ctx, `UPDATE questions SET answer_score = answer_score + $2 WHERE id = $1`, int64(s.Question), change)
+		if err != nil {
+			return fmt.Errorf("answers of question %d in lists: %w", s.Question, err)
+		}
+		return nil
 	}
 	for _, list := range []struct{ table, key string }{{"questions", "id"}, {"post_tags", "post_id"}} {
 		err := tx.exec(ctx, `
