@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/markup"
 	"parley/internal/notify"
 	"parley/internal/store"
@@ -32,6 +33,8 @@ const (
 type Happened struct {
 	Comment parley.CommentID `json:"comment"`
 	Score   int              `json:"score"` // of the comment
+	// Plain is set for a new comment that quotes nothing.
+	Plain bool `json:"plain,omitempty"`
 }
 
 // FieldBody is the field of a form that errors about the text name.
@@ -359,7 +362,7 @@ func (w *writing) voted(n int) error {
 }
 
 func (w *writing) emit(kind string) error {
-	data, err := json.Marshal(Happened{w.comment.ID, w.comment.Score})
+	data, err := json.Marshal(Happened{w.comment.ID, w.comment.Score, kind == Added && !evidence.MayQuote(w.comment.Text)})
 	if err != nil {
 		return err
 	}

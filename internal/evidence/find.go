@@ -263,6 +263,15 @@ func (d *post) finish(f Found, all candidates) (Found, bool) {
 // marksOfQuotation are opening marks with those that close them.
 var marksOfQuotation = map[rune]string{'“': "”", '„': "“”", '«': "»", '»': "«", '"': `"`, '「': "」", '『': "』"}
 
+// MayQuote reports whether the Markdown of a comment may hold a quotation: there
+// is an opening mark in it, or what may become one.
+func MayQuote(comment string) bool { return strings.ContainsFunc(comment, opensQuotation) }
+
+func opensQuotation(c rune) bool {
+	_, opens := marksOfQuotation[c]
+	return opens || c == '&'
+}
+
 // inline finds the quotations within a paragraph.
 func (d *post) inline(i int) []Found {
 	var list []Found

@@ -1,8 +1,10 @@
 package evidence
 
 import (
+	"html"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestFind(t *testing.T) {
@@ -150,4 +152,26 @@ func FuzzNormURL(f *testing.F) {
 			t.Errorf("%q is %q", address, norm)
 		}
 	})
+}
+
+// TestMayQuote holds that a comment in which nothing may be quoted has no
+// quotation, whatever the marks.
+func TestMayQuote(t *testing.T) {
+	const words = "it came to be in the way of such matters"
+	for open, closing := range marksOfQuotation {
+		_, size := utf8.DecodeRuneInString(closing)
+		text := "He said: " + string(open) + words + closing[:size] + " at the time."
+		if len(FindInline("<p>"+html.EscapeString(text)+"</p>", nil)) != 1 {
+			t.Errorf("no quotation is found in %s", text)
+		}
+		if !MayQuote(text) {
+			t.Errorf("nothing may be quoted in %s", text)
+		}
+	}
+	if !MayQuote("He said: &ldquo;" + words + "&rdquo;.") {
+		t.Error("a reference to a mark is none")
+	}
+	if MayQuote("He said that " + words + "; it's so.") {
+		t.Error("a text without marks may quote")
+	}
 }

@@ -10,10 +10,12 @@ package sources
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -60,6 +62,7 @@ type Sources struct {
 	wake     chan struct{}
 	pace     pacer
 	orders   orders
+	requests requests
 	metrics  metrics
 }
 
@@ -81,7 +84,7 @@ func New(s *store.Store, o Options) *Sources {
 	a.metrics = a.newMetrics(o.Metrics)
 	s.Subscribe(func(events []store.Event) {
 		for _, e := range events {
-			if rewritten[e.Type] && e.Post != 0 {
+			if rewritten[e.Type] && e.Post != 0 && !quotesNothing(e) {
 				a.request(e.Post)
 			}
 		}
@@ -92,18 +95,66 @@ func New(s *store.Store, o Options) *Sources {
 // rewritten are the events after which a post may quote otherwise.
 var rewritten = map[string]bool{"question asked": true, "answer posted": true, "post edited": true, "edit reviewed": true, "post undeleted": true, "comment added": true, "comment edited": true, "comment deleted": true}
 
+// quotesNothing reports whether an event says that what was written has no
+// quotation; what was there before has those that it had.
+func quotesNothing(e store.Event) bool {
+	var d struct{ Plain bool }
+	return e.Data != "" && json.Unmarshal([]byte(e.Data), &d) == nil && d.Plain
+}
+
 // request notes that the quotations of a post are to be found anew. It does not
 // wait: the one who wrote has the answer already.
 func (a *Sources) request(post parley.PostID) {
-	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), lease)
-		defer cancel()
-		if err := a.store.Update(ctx, func(tx *store.Tx) error { return tx.RequestScan(ctx, post, 1) }); err != nil {
-			a.logger.Warn("a post's quotations were not looked for", "post", post, "error", err)
-			return
+	a.requests.mu.Lock()
+	defer a.requests.mu.Unlock()
+	a.requests.posts = append(a.requests.posts, post)
+	if !a.requests.noting {
+		a.requests.noting = true
+		go a.note()
+	}
+}
+
+// requests are posts that wait to be noted: those that are written while others
+// are noted share the next write.
+type requests struct {
+	mu     sync.Mutex
+	posts  []parley.PostID
+	noting bool // somebody does
+}
+
+// take returns the posts that wait, each once and in the order in which all nodes
+// write them; none ends the noting.
+func (r *requests) take() []parley.PostID {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	posts := r.posts
+	r.posts, r.noting = nil, len(posts) > 0
+	slices.Sort(posts)
+	return slices.Compact(posts)
+}
+
+// note notes the posts that wait until there are none.
+func (a *Sources) note() {
+	for posts := a.requests.take(); len(posts) > 0; posts = a.requests.take() {
+		if err := a.requestScans(posts); err != nil {
+			a.logger.Warn("the quotations of posts were not looked for", "posts", posts, "error", err)
+			continue
 		}
 		a.Wake()
-	}()
+	}
+}
+
+func (a *Sources) requestScans(posts []parley.PostID) error {
+	ctx, cancel := context.WithTimeout(context.Background(), lease)
+	defer cancel()
+	return a.store.Update(ctx, func(tx *store.Tx) error {
+		for _, post := range posts {
+			if err := tx.RequestScan(ctx, post, 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // lease is how long a worker may hold a post or a source. It is longer than any

@@ -2,12 +2,14 @@ package sources_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -219,4 +221,43 @@ func (n *newsroom) askedFor(host string) int {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.asked[host]
+}
+
+// TestRequests has many posts noted by what happened to them, but not the one
+// with a new comment that quotes nothing.
+func TestRequests(t *testing.T) {
+	eachNewsroom(t, func(t *testing.T, n *newsroom) {
+		ann := n.Member("Ann", 1000)
+		plain := n.Ask(ann, "a plain comment")
+		var others []parley.PostID
+		for i := range 5 {
+			others = append(others, n.Ask(ann, fmt.Sprintf("matter %d", i)))
+		}
+		n.work()
+		happened := func(post parley.PostID, data string) {
+			n.update(func(tx *store.Tx) error {
+				return tx.Emit(n.t.Context(), store.Event{Type: "comment added", Post: post, Question: post, User: ann.ID, Data: data})
+			})
+		}
+		happened(plain, `{"comment":1,"score":0,"plain":true}`)
+		for range 20 {
+			for _, post := range others {
+				happened(post, `{"comment":2,"score":0}`)
+			}
+		}
+		for range 100 {
+			if left, _, _, err := n.EvidenceWaiting(t.Context()); err != nil || left == int64(len(others)) {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		due, err := n.LeaseScans(t.Context(), 100, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(due.Posts)
+		if !slices.Equal(due.Posts, others) {
+			t.Errorf("noted are %v, want %v", due.Posts, others)
+		}
+	})
 }
