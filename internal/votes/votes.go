@@ -21,12 +21,12 @@ func New(s *store.Store) *Votes { return &Votes{s} }
 
 // Result is what stands after a vote.
 type Result struct {
-	Question parley.PostID   // of the post
-	Score    int             // of the post
-	Mine     parley.VoteType // the voter's vote, 0 for none
-	Left     int             // votes left today
-	Few      bool            // so few that it should be said
-	Explain  bool            // a newcomer voted down: ask for a comment
+	Place   store.Place     // of the post
+	Score   int             // of the post
+	Mine    parley.VoteType // the voter's vote, 0 for none
+	Left    int             // votes left today
+	Few     bool            // so few that it should be said
+	Explain bool            // a newcomer voted down: ask for a comment
 }
 
 // fewLeft is when a voter is told how many votes are left (reputation.md §6).
@@ -66,7 +66,7 @@ func (v *Votes) change(ctx context.Context, act parley.Act, post parley.PostID, 
 		if err != nil {
 			return Result{}, err
 		}
-		res := Result{Question: s.Question, Score: s.Score, Mine: kind, Left: r.Left(left)}
+		res := Result{Place: store.Place{Type: s.Type, Question: s.Question, Title: s.Title}, Score: s.Score, Mine: kind, Left: r.Left(left)}
 		res.Few = kind != 0 && res.Left <= fewLeft
 		res.Explain = kind == parley.DownMod && act.Actor.Reputation < explainBelow
 		if s.Vote.Type == kind {

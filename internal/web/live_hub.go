@@ -201,8 +201,10 @@ func (h *hub) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case e := <-h.events:
-			for _, m := range h.look(ctx, e) {
-				h.send(ctx, m)
+			if h.listened() {
+				for _, m := range h.look(ctx, e) {
+					h.send(ctx, m)
+				}
 			}
 			h.mu.Lock()
 			lost := h.lost && len(h.events) == 0
@@ -216,6 +218,18 @@ func (h *hub) run(ctx context.Context) {
 		}
 	}
 	wait.Wait()
+}
+
+// listened reports whether anybody listens. While nobody does, events are not
+// looked up: who comes back is told to look for themselves.
+func (h *hub) listened() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.open == 0 {
+		h.last++
+		h.kept, h.forgot = nil, h.last
+	}
+	return h.open > 0
 }
 
 // reset tells everybody to look for themselves.

@@ -144,3 +144,28 @@ func TestStreams(t *testing.T) {
 		t.Error("after one ended another is refused")
 	}
 }
+
+// TestUnheard has somebody come back after a time in which nobody listened.
+func TestUnheard(t *testing.T) {
+	h := newHub("x", nil, nil)
+	st := &stream{question: 2, subject: "a"}
+	if !h.admit(st) || !h.listened() {
+		t.Fatal("who is admitted does not listen")
+	}
+	before := fmt.Sprintf("x-%d", h.last)
+	h.message("post", 2, 0, nil)
+	if text := string(h.missed(st, before)); !strings.Contains(text, "event: post") {
+		t.Errorf("missed while somebody listened: %q", text)
+	}
+	now := fmt.Sprintf("x-%d", h.last)
+	if text := string(h.missed(st, now)); text != "" {
+		t.Errorf("missed nothing: %q", text)
+	}
+	h.release(st)
+	if h.listened() {
+		t.Error("somebody listens who has gone")
+	}
+	if text := string(h.missed(st, now)); !strings.Contains(text, "event: reset") {
+		t.Errorf("missed while nobody listened: %q", text)
+	}
+}

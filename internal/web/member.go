@@ -7,6 +7,7 @@ import (
 
 	"parley"
 	"parley/internal/store"
+	"parley/internal/votes"
 )
 
 // may reports whether the visitor may do something to a post of the page. What
@@ -109,6 +110,10 @@ func (s *Server) backTo(r *http.Request, post parley.PostID) (*response, error) 
 	if err != nil {
 		return nil, err
 	}
+	return backToHead(head)
+}
+
+func backToHead(head store.PostHead) (*response, error) {
 	path := headPath(head)
 	if path == "" {
 		return nil, errNoPage
@@ -127,15 +132,16 @@ func (s *Server) castVote(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	act := s.act(r)
+	var done votes.Result
 	switch r.PathValue("type") {
 	case "0":
-		_, err = s.votes.Retract(r.Context(), act, id)
+		done, err = s.votes.Retract(r.Context(), act, id)
 	case "1":
 		_, err = s.posts.Accept(r.Context(), act, id)
 	case "2":
-		_, err = s.votes.Cast(r.Context(), act, id, parley.UpMod)
+		done, err = s.votes.Cast(r.Context(), act, id, parley.UpMod)
 	case "3":
-		_, err = s.votes.Cast(r.Context(), act, id, parley.DownMod)
+		done, err = s.votes.Cast(r.Context(), act, id, parley.DownMod)
 	case "21":
 		_, err = s.posts.Follow(r.Context(), act, id)
 	default:
@@ -144,7 +150,10 @@ func (s *Server) castVote(r *http.Request) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.backTo(r, id)
+	if done.Place.Question == 0 { // what a former version remembered of a vote has none
+		return s.backTo(r, id)
+	}
+	return backToHead(store.PostHead{Place: done.Place, ID: id})
 }
 
 // follow serves POST /posts/{id}/follow: the button says whether the post is to
