@@ -72,12 +72,22 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 	change := search.Change{}
 	found := map[int64]bool{}
 	whole := sortedIDs(changed.whole)
-	for ids := range slices.Chunk(whole, indexChunk) {
+	values := slices.DeleteFunc(sortedIDs(changed.values), func(id int64) bool {
+		_, both := slices.BinarySearch(whole, id)
+		return both
+	})
+	var known stateList
+	for ids := range slices.Chunk(slices.Concat(whole, values), indexChunk) {
 		in, args := sameText(ids)
-		known, err := statesOf(ctx, q, allStates, in, args...)
+		list, err := statesOf(ctx, q, allStates, in, args...)
 		if err != nil {
 			return err
 		}
+		known = append(known, list...)
+	}
+	known = mergeStates(known)
+	for ids := range slices.Chunk(whole, indexChunk) {
+		in, args := sameText(ids)
 		docs, err := documents(ctx, q, known, `p.id `+in, args...)
 		if err != nil {
 			return fmt.Errorf("changed posts for the index: %w", err)
@@ -92,16 +102,8 @@ func (s *Store) indexChanged(ctx context.Context, q execer, changed changedPosts
 			change.Delete = append(change.Delete, id)
 		}
 	}
-	values := slices.DeleteFunc(sortedIDs(changed.values), func(id int64) bool {
-		_, both := slices.BinarySearch(whole, id)
-		return both
-	})
 	for ids := range slices.Chunk(values, indexChunk) {
 		in, args := sameText(ids)
-		known, err := statesOf(ctx, q, allStates, in, args...)
-		if err != nil {
-			return err
-		}
 		list, err := valuesOf(ctx, q, known, `p.id `+in, args...)
 		if err != nil {
 			return fmt.Errorf("changed values for the index: %w", err)
