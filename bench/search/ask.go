@@ -92,17 +92,19 @@ func (a *asker) kinds() []kind {
 	}
 }
 
-// figures are what one kind of request costs. cpu and found are means.
+// figures are what one kind of request costs. cpu, found and the blocks of the
+// index, gone to and read, are means.
 type figures struct {
 	name             string
 	cpu, median, p99 time.Duration
 	found            float64
+	asked, read      float64
 }
 
 // warming requests come first and do not count.
 const warming = 20
 
-func measure(ctx context.Context, k kind, n int) (figures, error) {
+func (a *asker) measure(ctx context.Context, k kind, n int) (figures, error) {
 	for i := range warming {
 		if _, err := k.ask(ctx, i*37); err != nil {
 			return figures{}, err
@@ -110,6 +112,10 @@ func measure(ctx context.Context, k kind, n int) (figures, error) {
 	}
 	took := make([]time.Duration, n)
 	f := figures{name: k.name}
+	before, err := a.store.IndexStats(ctx)
+	if err != nil {
+		return figures{}, err
+	}
 	begin := cpuTime()
 	for i := range took {
 		start := time.Now()
@@ -121,6 +127,11 @@ func measure(ctx context.Context, k kind, n int) (figures, error) {
 		f.found += float64(found) / float64(n)
 	}
 	f.cpu = (cpuTime() - begin) / time.Duration(n)
+	after, err := a.store.IndexStats(ctx)
+	if err != nil {
+		return figures{}, err
+	}
+	f.asked, f.read = float64(after.Asked-before.Asked)/float64(n), float64(after.Read-before.Read)/float64(n)
 	slices.Sort(took)
 	f.median, f.p99 = took[n/2], took[n*99/100]
 	return f, nil

@@ -100,7 +100,7 @@ func measureSite(ctx context.Context, o options, dir string) (list []figures, er
 		if o.only != "" && !strings.EqualFold(o.only, k.name) {
 			continue
 		}
-		f, err := measure(ctx, k, o.requests)
+		f, err := a.measure(ctx, k, o.requests)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", k.name, err)
 		}
@@ -114,9 +114,9 @@ func measureSite(ctx context.Context, o options, dir string) (list []figures, er
 
 // show prints the figures of a site; cost is CPU beside the first site's.
 func show(list, first []figures) {
-	fmt.Println("| what | CPU ms | median ms | p99 ms | found | cost |")
-	fmt.Println("|---|--:|--:|--:|--:|--:|")
+	fmt.Println("| what | CPU ms | median ms | p99 ms | found | blocks | read | cost |")
+	fmt.Println("|---|--:|--:|--:|--:|--:|--:|--:|")
 	for i, f := range list {
-		fmt.Printf("| %s | %.2f | %.2f | %.2f | %.0f | %.2f × |\n", f.name, ms(f.cpu), ms(f.median), ms(f.p99), f.found, float64(f.cpu)/float64(first[i].cpu))
+		fmt.Printf("| %s | %.2f | %.2f | %.2f | %.0f | %.1f | %.1f | %.2f × |\n", f.name, ms(f.cpu), ms(f.median), ms(f.p99), f.found, f.asked, f.read, float64(f.cpu)/float64(first[i].cpu))
 	}
 }

@@ -86,7 +86,8 @@ func (f *siteFlags) withStore(ctx context.Context, do func(*store.Store) error) 
 }
 
 // What Go's memory may grow to before its collector works harder, in bytes;
-// SQLite's caches come on top. GOMEMLIMIT overrides both.
+// SQLite's caches come on top, and what a large search index keeps. GOMEMLIMIT
+// overrides both.
 const (
 	servingHeap   = 160 << 20
 	importingHeap = 110 << 20

@@ -111,6 +111,11 @@ func (c *serveCmd) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	defer s.Close()
+	index, err := s.IndexStats(ctx)
+	if err != nil {
+		return err
+	}
+	limitHeap(servingHeap + index.Memory)
 	if c.Pictures == "" {
 		c.Pictures = filepath.Join(c.Data, "pictures")
 	}

@@ -53,7 +53,7 @@ const maxAhead = 4
 
 func newSource(ctx context.Context, reader Reader, cache *blockCache) *source {
 	// What is read ahead must still be there when it is wanted, many lists at a time.
-	ahead := min(max(1, cache.limit/blockBytes/256), maxAhead)
+	ahead := min(max(1, cache.room()/blockBytes/256), maxAhead)
 	return &source{ctx: ctx, reader: reader, cache: cache, operation: cache.operations.Add(1), ahead: ahead}
 }
 
@@ -71,6 +71,7 @@ func (s *source) block(segment int64, block, until int) ([]byte, error) {
 	if len(list) <= block-first {
 		return nil, fmt.Errorf("block %d of segment %d: %w", block, segment, ErrNoBlock)
 	}
+	s.cache.read.Add(int64(len(list)))
 	var wanted []byte
 	for i, raw := range list {
 		b, err := openBlock(raw)

@@ -15,6 +15,7 @@ type blockCache struct {
 	items       map[blockKey]*list.Element
 	once, often blockList
 	operations  atomic.Uint64
+	asked, read atomic.Int64 // blocks that were wanted, and that came from the storage
 }
 
 // blockList is a list of *cachedBlock, last used first.
@@ -49,6 +50,7 @@ func newBlockCache(limit int) *blockCache {
 }
 
 func (c *blockCache) get(key blockKey, operation uint64) []byte {
+	c.asked.Add(1)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.items[key]
@@ -72,6 +74,20 @@ func (c *blockCache) get(key blockKey, operation uint64) []byte {
 	}
 	b.operation = operation
 	return b.payload
+}
+
+// resize sets the size; a smaller one is reached as blocks come in.
+func (c *blockCache) resize(limit int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.limit = limit
+}
+
+// room returns the size.
+func (c *blockCache) room() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.limit
 }
 
 func (c *blockCache) put(key blockKey, payload []byte, operation uint64) {

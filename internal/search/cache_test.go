@@ -36,6 +36,22 @@ func TestCacheKeepsWhatIsShared(t *testing.T) {
 	}
 }
 
+// TestCacheOfLargeIndex checks that a large index keeps more blocks, and no more than
+// the memory of a server allows.
+func TestCacheOfLargeIndex(t *testing.T) {
+	for bytes, want := range map[int64]int{0: 32 << 20, 170e6: 32 << 20, 1200e6: 50e6, 1685e6: 64 << 20, 100e9: 64 << 20} {
+		if got := cacheFor(bytes); got != want {
+			t.Errorf("the cache of an index of %d bytes has %d, want %d", bytes, got, want)
+		}
+	}
+	x, _ := openTest(t)
+	x.cache.resize(1)
+	apply(t, x, Change{Delete: []int64{1}})
+	if got := x.cache.room(); got != cacheBytes {
+		t.Errorf("the cache of a small index has %d bytes, want %d", got, cacheBytes)
+	}
+}
+
 // TestSkipPositions compares skipping with reading, at every place and length.
 func TestSkipPositions(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))

@@ -107,12 +107,12 @@ func (s *searcher) titleBonuses(view int, list []*candidate) error {
 		return nil // positions in a list of titles are not those of a text's title
 	}
 	seg := s.snap.views[view].segment
-	cursor := seg.dictionary(s.src)
-	if found, err := cursor.lookup([]byte(string(fieldTitle) + word)); err != nil || !found {
+	term, err := s.terms.lookup(s.src, seg, string(fieldTitle)+word)
+	if err != nil || term.docs == 0 {
 		return err
 	}
 	it := &s.iters[t]
-	if err := it.openUnread(s.src, seg, cursor.term); err != nil {
+	if err := it.openUnread(s.src, seg, term); err != nil {
 		return err
 	}
 	it.rewind(list[0].doc)

@@ -45,10 +45,11 @@ func (x *Index) Search(ctx context.Context, q Query, opt Options) (Results, erro
 
 // searcher answers one query from one snapshot.
 type searcher struct {
-	snap *snapshot
-	plan *plan
-	src  *source
-	top  collector
+	snap  *snapshot
+	plan  *plan
+	src   *source
+	terms *termCache
+	top   collector
 
 	found   [][]termPostings // by view and term; docs 0: not in it
 	docs    []int            // by term: living documents that hold it, about
@@ -75,6 +76,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 		budget: x.budget,
 		enough: x.enough, started: -1,
 		plan:   p,
+		terms:  &x.terms,
 		src:    newSource(ctx, x.storage, x.cache),
 		wanted: offset + limit,
 		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
@@ -139,25 +141,22 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 func (s *searcher) prepare() error {
 	s.docs, s.weights = make([]int, len(s.plan.keys)), make([]int32, len(s.plan.keys))
 	s.found = make([][]termPostings, len(s.snap.views))
-	var key []byte
 	for i := range s.snap.views {
 		v := &s.snap.views[i]
 		s.found[i] = make([]termPostings, len(s.plan.keys))
 		if v.docs == 0 {
 			continue
 		}
-		cursor := v.dictionary(s.src)
-		for t, k := range s.plan.keys {
-			key = append(key[:0], k...)
-			ok, err := cursor.lookup(key)
+		for t, key := range s.plan.keys {
+			term, err := s.terms.lookup(s.src, v.segment, key)
 			if err != nil {
 				return err
 			}
-			if !ok {
+			if term.docs == 0 {
 				continue
 			}
-			s.found[i][t] = cursor.term
-			n, err := s.living(v, t, cursor.term)
+			s.found[i][t] = term
+			n, err := s.living(v, t, term)
 			if err != nil {
 				return err
 			}

@@ -189,6 +189,15 @@ func (s *snapshot) touchedAfter(i int, id int64) bool {
 	return false
 }
 
+// bytes returns how much is stored of the segments.
+func (s *snapshot) bytes() int64 {
+	var n int64
+	for i := range s.views {
+		n += s.views[i].info.Bytes
+	}
+	return n
+}
+
 // newest returns the lowest id of about the newest wanted of the living
 // documents.
 func (s *snapshot) newest(wanted int) int64 {
