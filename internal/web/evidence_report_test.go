@@ -74,7 +74,7 @@ func TestReports(t *testing.T) {
 			t.Errorf("the status went with the copy: %+v", after)
 		}
 		_, _, page = get(t, q.site+"/questions/"+idOf(q.question)+"/what-is-known-about-troops")
-		contains(t, "the question", page, "taken down")
+		contains(t, "the question", page, "The copy was removed on")
 	})
 }
 
