@@ -46,6 +46,21 @@ func unpackGaps(dst []uint32, src []byte, width int, after uint32) {
 	}
 	mask := uint64(1)<<width - 1
 	bit := 0
+	if width <= 14 { // four values fit into what is read at a time, whatever bit they begin at
+		for len(dst) >= 4 {
+			v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7)
+			bit += 4 * width
+			dst[0] = d + uint32(v&mask) + 1
+			v >>= width & 63
+			dst[1] = dst[0] + uint32(v&mask) + 1
+			v >>= width & 63
+			dst[2] = dst[1] + uint32(v&mask) + 1
+			v >>= width & 63
+			dst[3] = dst[2] + uint32(v&mask) + 1
+			d = dst[3]
+			dst = dst[4:]
+		}
+	}
 	for i := range dst {
 		v := binary.LittleEndian.Uint64(src[bit>>3:]) >> (bit & 7) & mask
 		bit += width

@@ -76,6 +76,11 @@ func (c candidate) compare(d candidate) int {
 	return cmp.Compare(d.id, c.id)
 }
 
+// worse reports whether c comes after d.
+func (c *candidate) worse(d *candidate) bool {
+	return c.key < d.key || c.key == d.key && c.id < d.id
+}
+
 // collector keeps the first results of an order and counts all.
 type collector struct {
 	order   Order
@@ -160,38 +165,42 @@ func (c *collector) collect(v *view, index int, m match) {
 		c.up(len(c.heap) - 1)
 		return
 	}
-	if found.compare(c.heap[0]) < 0 {
+	if c.heap[0].worse(&found) {
 		c.heap[0] = found
 		c.down(0)
 	}
 }
 
 func (c *collector) up(i int) {
+	h, moved := c.heap, c.heap[i]
 	for i > 0 {
 		parent := (i - 1) / 2
-		if c.heap[i].compare(c.heap[parent]) <= 0 {
-			return
+		if !moved.worse(&h[parent]) {
+			break
 		}
-		c.heap[i], c.heap[parent] = c.heap[parent], c.heap[i]
+		h[i] = h[parent]
 		i = parent
 	}
+	h[i] = moved
 }
 
 func (c *collector) down(i int) {
+	h, moved := c.heap, c.heap[i]
 	for {
 		child := 2*i + 1
-		if child >= len(c.heap) {
-			return
+		if child >= len(h) {
+			break
 		}
-		if child+1 < len(c.heap) && c.heap[child+1].compare(c.heap[child]) > 0 {
+		if child+1 < len(h) && h[child+1].worse(&h[child]) {
 			child++
 		}
-		if c.heap[child].compare(c.heap[i]) <= 0 {
-			return
+		if !h[child].worse(&moved) {
+			break
 		}
-		c.heap[i], c.heap[child] = c.heap[child], c.heap[i]
+		h[i] = h[child]
 		i = child
 	}
+	h[i] = moved
 }
 
 // page returns up to limit results from offset on; they are in order.

@@ -1,0 +1,56 @@
+package search
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestUnpackGaps reads gaps of every width and of lengths that are no multiple of
+// what is read at a time.
+func TestUnpackGaps(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for width := range 25 {
+		for n := range 131 {
+			gaps, want := make([]uint32, n), make([]uint32, n)
+			after := random.Uint32N(1000)
+			for i, last := 0, after; i < n; i++ {
+				gaps[i] = random.Uint32() & (1<<width - 1)
+				last += gaps[i] + 1
+				want[i] = last
+			}
+			src := append(appendPacked(nil, gaps, width), make([]byte, packSlack)...)
+			got := make([]uint32, n)
+			unpackGaps(got, src, width, after)
+			if !slices.Equal(got, want) {
+				t.Fatalf("%d gaps of %d bits: %v, want %v", n, width, got, want)
+			}
+		}
+	}
+}
+
+// TestCollector keeps the best of many results, the newer of two that are equal.
+func TestCollector(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	for limit := range 20 {
+		c := collector{limit: limit}
+		var all []candidate
+		for i := range 200 {
+			found := candidate{key: random.Int64N(10), id: int64(i)}
+			all = append(all, found)
+			switch {
+			case !c.full():
+				c.heap = append(c.heap, found)
+				c.up(len(c.heap) - 1)
+			case limit > 0 && c.heap[0].worse(&found):
+				c.heap[0] = found
+				c.down(0)
+			}
+		}
+		slices.SortFunc(all, candidate.compare)
+		slices.SortFunc(c.heap, candidate.compare)
+		if !slices.Equal(c.heap, all[:limit]) {
+			t.Fatalf("the best %d are %v, want %v", limit, c.heap, all[:limit])
+		}
+	}
+}
