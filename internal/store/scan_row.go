@@ -75,8 +75,13 @@ func take(dest, value any) bool {
 
 // queryRow runs a statement that gives one row; none is [sql.ErrNoRows].
 func (tx *Tx) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
+	return oneRow(func(scan func(*sql.Rows) error) error { return tx.query(ctx, query, args, scan) }, dest)
+}
+
+// oneRow takes the first of the rows that query hands over; none is [sql.ErrNoRows].
+func oneRow(query func(scan func(*sql.Rows) error) error, dest []any) error {
 	found := false
-	err := tx.query(ctx, query, args, func(r *sql.Rows) error {
+	err := query(func(r *sql.Rows) error {
 		if found {
 			return nil
 		}

@@ -274,18 +274,7 @@ func (s *Store) query(ctx context.Context, query string, args []any, scan func(*
 
 // queryRow runs a statement that gives one row; none is [sql.ErrNoRows].
 func (s *Store) queryRow(ctx context.Context, query string, args []any, dest ...any) error {
-	found := false
-	err := s.query(ctx, query, args, func(r *sql.Rows) error {
-		if found {
-			return nil
-		}
-		found = true
-		return scanRow(r, dest...)
-	})
-	if err == nil && !found {
-		return sql.ErrNoRows
-	}
-	return err
+	return oneRow(func(scan func(*sql.Rows) error) error { return s.query(ctx, query, args, scan) }, dest)
 }
 
 // Subscribe calls f with the events of each commit made by this process.
