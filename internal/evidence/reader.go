@@ -424,11 +424,35 @@ func (s *inlineScan) link(i, limit int) (text [2]int, end int) {
 	if !ok || closer+1 >= limit || s.s[closer+1] != '(' {
 		return text, 0
 	}
-	m := linkEnd.Find(s.s[closer:min(limit, closer+longestLink)])
+	rest := s.s[closer:min(limit, closer+longestLink)]
+	if !mayEndLink(rest) {
+		return text, 0
+	}
+	m := linkEnd.Find(rest)
 	if m == nil || onlyDots(m[2:len(m)-1]) {
 		return text, 0
 	}
 	return [2]int{i + 1, closer}, closer + len(m)
+}
+
+// mayEndLink reports whether linkEnd may match, by what follows the first run of an
+// address: many brackets that lead nowhere are not tried at length.
+func mayEndLink(b []byte) bool {
+	address := b[len("]("):]
+	stop := bytes.IndexAny(address, " \t\n\f\r()<>")
+	if stop < 0 {
+		return false
+	}
+	switch address[stop] {
+	case '<':
+		return stop == 0
+	case '>':
+		return false
+	case '(':
+		closing := bytes.IndexAny(address[stop+1:], " \t\n\f\r()")
+		return closing >= 0 && address[stop+1+closing] == ')'
+	}
+	return true
 }
 
 // bracketClosers pairs the square brackets of each paragraph.
