@@ -118,10 +118,9 @@ type Stats struct {
 // Stats returns figures about the present snapshot.
 func (x *Index) Stats() Stats {
 	s := x.present.Load()
-	st := Stats{Documents: s.live, Segments: len(s.views), Asked: x.cache.asked.Load(), Read: x.cache.read.Load()}
+	st := Stats{Documents: s.live, Segments: len(s.views), Bytes: s.bytes(), Asked: x.cache.asked.Load(), Read: x.cache.read.Load()}
 	for i := range s.views {
 		st.Dead += s.views[i].dead.len()
-		st.Bytes += s.views[i].info.Bytes
 	}
 	st.Memory = int64(cacheFor(st.Bytes) - cacheBytes)
 	return st

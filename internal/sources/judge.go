@@ -53,8 +53,8 @@ type Passage struct {
 }
 
 // Within is the passage with at most so many characters around it on each side.
-func (p *Passage) Within(around int) *Passage {
-	return &Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
+func (p Passage) Within(around int) Passage {
+	return Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
 }
 
 // VerdictOf is a verdict with the passages of the text that was checked, each with
@@ -77,7 +77,7 @@ func VerdictOf(v *evidence.Verdict, ix *evidence.Index, rules *parley.Rules) *Ve
 }
 
 func passageOf(text string, s evidence.Segment, around int) Passage {
-	return Passage{lastChars(text[:s.ByteStart], around), text[s.ByteStart:s.ByteEnd], firstChars(text[s.ByteEnd:], around)}
+	return Passage{text[:s.ByteStart], text[s.ByteStart:s.ByteEnd], text[s.ByteEnd:]}.Within(around)
 }
 
 // Excerpt cuts what stands around the passages to what everybody may see of a text
@@ -99,7 +99,7 @@ func (v *Verdict) Excerpt(rules *parley.Rules, textBytes int) {
 	share := textBytes * rules.ExcerptPercent / 100 * chars / max(1, bytes)
 	around := min(rules.ExcerptAround, max(0, min(rules.ExcerptMost, share)-quoted)/max(1, 2*len(all)))
 	for i, p := range all {
-		all[i] = Passage{lastChars(p.Before, around), p.Text, firstChars(p.After, around)}
+		all[i] = p.Within(around)
 	}
 	n := len(v.Passages)
 	if v.Passages = all[:n:n]; v.Hint != nil {

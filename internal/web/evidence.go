@@ -284,7 +284,8 @@ func (v *quoteView) Hint() *sources.Passage {
 	if v.verdict.Hint == nil {
 		return nil
 	}
-	return v.verdict.Hint.Within(hintAround)
+	hint := v.verdict.Hint.Within(hintAround)
+	return &hint
 }
 
 // copyOf names the copy that the card leads to, and whether the words are in it.
