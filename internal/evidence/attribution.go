@@ -24,12 +24,15 @@ var (
 // attributionKind says whether a line names the source of the quotation rather
 // than being part of it.
 func (r *reader) attributionKind(i int) lineKind {
+	if r.looks++; r.looks > mostLooks {
+		return textLine
+	}
 	l := r.list[i]
 	full := strings.TrimSpace(r.text[l.start:l.end])
 	if r.markdown {
 		full = withoutEmphasis(full)
 	}
-	if r.looks++; full == "" || len(full) > 600 || r.looks > mostLooks {
+	if full == "" || len(full) > 600 {
 		return textLine
 	}
 	rest := full[len(leadingDash.FindString(full)):]

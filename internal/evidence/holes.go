@@ -3,6 +3,7 @@ package evidence
 // fillHoles compares what stands between the runs, word by word.
 func (a *aligner) fillHoles(lo, hi, from, to int) {
 	last := from - 1 // the last place in the source that is taken
+	right := lo      // the next word that has a place
 	for i := lo; i < hi; {
 		if a.at[i] >= 0 {
 			last = int(a.at[i])
@@ -14,11 +15,8 @@ func (a *aligner) fillHoles(lo, hi, from, to int) {
 			end++
 		}
 		next := to
-		for j := end; j < hi; j++ {
-			if a.at[j] >= 0 {
-				next = int(a.at[j])
-				break
-			}
+		if right = a.placed(max(right, end), hi); right < hi {
+			next = int(a.at[right])
 		}
 		a.fillHole(i, end, last, next, lo, hi)
 		if a.budget <= 0 {

@@ -24,6 +24,7 @@ func (j *judge) counts(i int) bool { return j.state[i] == compared || j.state[i]
 func (j *judge) coverage() (exact, loose float64) {
 	all, found, near := 0, 0, 0
 	last := -1
+	next := 0 // the first word behind the present one that has a place
 	for i, p := range j.place {
 		if !j.counts(i) {
 			continue
@@ -37,7 +38,18 @@ func (j *judge) coverage() (exact, loose float64) {
 		if p >= 0 {
 			last = int(j.last[i])
 			found += weight
-		} else if j.closeBy(i, last) {
+			continue
+		}
+		centre := last
+		if centre < 0 {
+			for next < len(j.place) && (next <= i || j.place[next] < 0) {
+				next++
+			}
+			if next < len(j.place) {
+				centre = int(j.place[next])
+			}
+		}
+		if j.closeBy(i, centre) {
 			near += weight
 		}
 	}
@@ -48,16 +60,12 @@ func (j *judge) coverage() (exact, loose float64) {
 }
 
 // closeBy reports whether a word without a place stands within a few words of
-// where it should, last being the place before it.
-func (j *judge) closeBy(i, last int) bool {
+// centre, where it should stand.
+func (j *judge) closeBy(i, centre int) bool {
 	const near = 4
 	id := j.ix.words.id(j.q.words.words[j.q.tokens[i].word])
 	if id < 0 {
 		return false
-	}
-	centre := last
-	for k := i + 1; centre < 0 && k < len(j.place); k++ {
-		centre = int(j.place[k])
 	}
 	for p := max(0, centre-near); p <= min(centre+near, len(j.ix.tokens)-1); p++ {
 		if j.ix.tokens[p].word == id && !slices.Contains(j.place[max(0, i-2*near):min(i+2*near, len(j.place))], int32(p)) {

@@ -58,11 +58,14 @@ const (
 
 // lexicon is one language.
 type lexicon struct {
-	language  string
-	latin     bool
-	nouns     bool // all nouns are capitalised
-	words     map[string]class
-	stems     map[string]class // entries that end in *
+	language string
+	latin    bool
+	nouns    bool // all nouns are capitalised
+	words    map[string]class
+	stems    map[string]class // entries that end in *
+	// Bytes of the entries in stems.
+	shortestStem, longestStem int
+
 	inner     map[string]class // entries between two *
 	sequences map[string][]sequence
 	values    map[string]float64
@@ -282,6 +285,10 @@ func (l *lexicon) add(word string, e entry) {
 		return
 	case strings.HasSuffix(word, "*"):
 		l.stems[first] |= e.class
+		l.longestStem = max(l.longestStem, len(first))
+		if len(l.stems) == 1 || len(first) < l.shortestStem {
+			l.shortestStem = len(first)
+		}
 		if e.side != nil {
 			l.sideStems[first] = append(l.sideStems[first], *e.side)
 		}

@@ -19,7 +19,7 @@ func (x lexica) classes(words []string, lo, hi int) class {
 	for i := lo; i < hi; i++ {
 		for _, l := range x.list {
 			c := l.classAt(words, i)
-			if !x.knows(l, words[i]) {
+			if c&^holdsNegator != 0 && !x.knows(l, words[i]) {
 				// A negator of English may be in a Portuguese text after all.
 				c &= holdsNegator
 			}
@@ -40,7 +40,10 @@ func (l *lexicon) classAt(words []string, i int) class {
 	w := words[i]
 	c := l.words[w] | l.sequenceAt(words, i, i)
 	for n := range w {
-		if n > 0 {
+		if n > l.longestStem {
+			break
+		}
+		if n >= l.shortestStem {
 			c |= l.stems[w[:n]]
 		}
 	}

@@ -4,28 +4,29 @@ package evidence
 // one or two words between two elisions, or a part in which every third word
 // differs.
 func (a *aligner) placeParts() {
+	left, right := -1, 0 // the words with a place next to the part
+	seen := 0
 	for lo := 0; lo < len(a.seq) && a.budget > 0; lo = int(a.ends[lo]) {
 		hi := int(a.ends[lo])
 		if a.found(lo, hi) > 0 || lo == 0 && hi == len(a.seq) {
 			continue
 		}
-		last, next := -1, len(a.ix.tokens)
-		before, after := false, false
-		for i := lo - 1; i >= 0; i-- {
-			if a.at[i] >= 0 {
-				last, before = int(a.at[i]), true
-				break
+		for ; seen < lo; seen++ {
+			if a.at[seen] >= 0 {
+				left = seen
 			}
 		}
-		for i := hi; i < len(a.seq); i++ {
-			if a.at[i] >= 0 {
-				next, after = int(a.at[i]), true
-				break
-			}
-		}
-		a.budget -= len(a.seq) / 16
+		right = a.placed(max(right, hi), len(a.seq))
+		before, after := left >= 0, right < len(a.seq)
 		if !before && !after {
-			continue
+			return
+		}
+		last, next := -1, len(a.ix.tokens)
+		if before {
+			last = int(a.at[left])
+		}
+		if after {
+			next = int(a.at[right])
 		}
 		if p := a.nearest(lo, hi, last, next, before, after); p >= 0 {
 			for i := lo; i < hi; i++ {
@@ -35,6 +36,14 @@ func (a *aligner) placeParts() {
 			a.approach(lo, hi, last, next, before, after)
 		}
 	}
+}
+
+// placed returns the first word of [i, end) that has a place, or end.
+func (a *aligner) placed(i, end int) int {
+	for i < end && a.at[i] < 0 {
+		i++
+	}
+	return i
 }
 
 // nearest returns the occurrence of the whole part between the places last and
