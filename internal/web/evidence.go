@@ -59,13 +59,13 @@ func (p *page) badgeView(q store.ShownQuote) (*quoteView, error) {
 		Edits      []sources.Edit
 		Hint       *sources.Passage
 		Directives string
-		Passages   []struct{}
+		Passages   json.RawMessage // an array with at least one element, or absent
 	}
 	if err := json.Unmarshal([]byte(q.Verdict.Verdict), &of); err != nil {
 		return nil, err
 	}
 	return &quoteView{page: p, ShownQuote: q,
-		verdict: sources.Verdict{Edits: of.Edits, Hint: of.Hint, Directives: of.Directives, Passages: make([]sources.Passage, len(of.Passages))}}, nil
+		verdict: sources.Verdict{Edits: of.Edits, Hint: of.Hint, Directives: of.Directives, Passages: make([]sources.Passage, min(1, len(of.Passages)))}}, nil
 }
 
 // Status is the word of the verdict, or of the state before there is one.
@@ -243,12 +243,16 @@ func (v *quoteView) LiveURL() string {
 }
 
 // robustLink are the attributes that tell machines of a link's copy (Robust Links).
-func (v *quoteView) robustLink() templ.Attributes {
+func (v *quoteView) robustLink() templ.OrderedAttributes {
 	to := v.CopyURL()
 	if to == "" {
 		return nil
 	}
-	return templ.Attributes{"data-originalurl": v.From.URL, "data-versionurl": v.Absolute(to), "data-versiondate": time.UnixMilli(v.Copy.Fetched).UTC().Format(time.DateOnly)}
+	return templ.OrderedAttributes{
+		{Key: "data-originalurl", Value: v.From.URL},
+		{Key: "data-versiondate", Value: time.UnixMilli(v.Copy.Fetched).UTC().Format(time.DateOnly)},
+		{Key: "data-versionurl", Value: v.Absolute(to)},
+	}
 }
 
 // CopyURL is the page with our copy, "" without one.
@@ -355,7 +359,16 @@ type sourceLine struct {
 	*quoteView     // the first quotation from it
 	Quotes     int // how many there are
 	Worst      *quoteView
+	AsWorst    int // how many are as the worst
 	Use        int // its place in the order of use
+}
+
+// Some says how many of the quotations are as the worst, "" if all are.
+func (l sourceLine) Some() string {
+	if l.AsWorst == l.Quotes {
+		return ""
+	}
+	return l.T("evidence.reston.some", "n", l.AsWorst, "all", l.Quotes)
 }
 
 // sources lists what a post rests on, in the order of use.
@@ -372,9 +385,13 @@ func (e *postEvidence) sources() []sourceLine {
 			at[q.Source] = i
 			list = append(list, sourceLine{quoteView: q, Worst: q})
 		}
-		list[i].Quotes++
-		if severity(q) > severity(list[i].Worst) {
-			list[i].Worst = q
+		l := &list[i]
+		l.Quotes++
+		switch n := severity(q) - severity(l.Worst); {
+		case n > 0:
+			l.Worst, l.AsWorst = q, 1
+		case n == 0:
+			l.AsWorst++
 		}
 	}
 	return list
@@ -586,7 +603,7 @@ func (e *postEvidence) citations(absolute func(string) string) (citation, parts 
 
 // external are the attributes of a link to a source: the reader's visit is
 // nobody's business (evidence.md §9.3).
-var external = templ.Attributes{"rel": "noopener nofollow ugc", "referrerpolicy": "no-referrer"}
+var external = templ.OrderedAttributes{{Key: "referrerpolicy", Value: "no-referrer"}, {Key: "rel", Value: "noopener nofollow ugc"}}
 
 // safeURL is an address of a source as the target of a link.
 func safeURL(address string) templ.SafeURL {

@@ -332,9 +332,20 @@ func TestOrderOfSources(t *testing.T) {
 			"The bridge was opened after nine years, and nobody had been asked about its name."), "2024-01-10", "2022-05-04", 1))
 		answer := q.Answer(q.Member("Eve", 500), q.question, "This is known:\n\n> "+q.words+"\n>\n> — [The Herald]("+q.address+
 			")\n\nAnd before:\n\n> nobody had been asked about its name\n>\n> — [The Herald]("+older+")")
+		mixed := q.Answer(q.Member("Ida", 500), q.question, "So they said:\n\n> "+q.words+"\n>\n> — [The Herald]("+q.address+
+			")\n\nOr did they:\n\n> "+strings.Replace(q.words, "2,500", "25,000", 1)+"\n>\n> — [The Herald]("+q.address+")")
+		q.check(mixed)
 		q.check(answer)
 		_, _, page := get(t, q.site+QuestionPath(q.question, "What is known about troops?"))
-		_, list, _ := strings.Cut(page, "What this answer rests on")
+		lists := strings.Split(page, "What this answer rests on")
+		if len(lists) != 3 {
+			t.Fatalf("%d lists of sources, want 2", len(lists)-1)
+		}
+		list, other := lists[1], lists[2]
+		contains(t, "the list of an answer of which one quotation is altered", other, "2 quotations", "Altered: 1 change", "(1 of 2)")
+		if strings.Contains(list, "(1 of") {
+			t.Error("the list says how many of one quotation are so")
+		}
 		contains(t, "the list of sources", list, `class="rests-order"`, `data-use="0"`, `data-use="1"`, "May 4, 2022", "Jan 10, 2024")
 		if strings.Index(list, "May 4, 2022") > strings.Index(list, "Jan 10, 2024") || strings.Index(list, `data-use="1"`) > strings.Index(list, `data-use="0"`) {
 			t.Errorf("the older source, which is used later, stands below the younger one:\n%s", list)

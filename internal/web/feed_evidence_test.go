@@ -20,7 +20,7 @@ func TestFeedOfQuotations(t *testing.T) {
 		golden(t, path, "feed-quotations.xml", strings.ReplaceAll(feed, q.site, "https://qa.example"))
 		entry := parseFeed(t, path, feed).Entries[0].Summary.Text
 		contains(t, "the entry", entry, "Verbatim (The Herald, Jan 10, 2024)", "Altered: 1 change (The Herald, Jan 10, 2024)", "No source",
-			"What this question rests on", "2 quotations: Altered: 1 change", `href="`+q.site+"/evidence/s/")
+			"What this question rests on", "2 quotations: Altered: 1 change (1 of 2)", `href="`+q.site+"/evidence/s/")
 
 		_, _, feed = get(t, q.site+"/feeds")
 		if all := parseFeed(t, "/feeds", feed).Entries; len(all) != 1 || all[0].Summary.Text != entry {
