@@ -76,6 +76,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Add([]byte(answer), "/a?b", true)
 		f.Add([]byte(answer), "/", false)
 	}
+	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\ntext"), strings.Repeat("^", 2000), false) // longer once it is escaped
 	f.Fuzz(func(t *testing.T, answer []byte, path string, polite bool) {
 		fetcher := answering(t, answer)
 		address := "http://source.example/" + strings.TrimPrefix(path, "/")

@@ -62,8 +62,9 @@ var privateNames = []string{"localhost", "local", "internal", "intranet", "lan",
 // parse reads an address and judges what can be judged before it is resolved.
 func (f *Fetcher) parse(address string) (*url.URL, error) {
 	refuse := func(why string) error { return fmt.Errorf("%s: %w", why, ErrRefused) }
+	tooLong := "an address of more than 4,096 bytes"
 	if len(address) > maxURL {
-		return nil, refuse("an address of more than 4,096 bytes")
+		return nil, refuse(tooLong)
 	}
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
@@ -97,6 +98,9 @@ func (f *Fetcher) parse(address string) (*url.URL, error) {
 		u.Host += ":" + port
 	}
 	u.Fragment, u.RawFragment = "", ""
+	if len(u.String()) > maxURL { // escaping makes it longer
+		return nil, refuse(tooLong)
+	}
 	return u, nil
 }
 
