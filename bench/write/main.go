@@ -6,11 +6,15 @@
 // it, in the same run, the store's own group commit writes the rows of the same
 // acts: the writes that a member's act comes to without HTTP, rules and the
 // full-text index. Every write of both is on disk when it is counted. Last it
-// tells what readers of cached pages notice of the writing.
+// tells what readers of cached pages notice of the writing: readers and the
+// clients that write are processes of their own then. Those that write have the
+// lowest priority, since what they compute is done elsewhere in earnest; what
+// the server does for them is not.
 package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,6 +40,7 @@ type options struct {
 	duration         time.Duration
 	dir              string
 	read             string
+	write, at        string
 	pause            time.Duration // between two writes of a client
 }
 
@@ -46,12 +51,18 @@ func main() {
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "of each cell")
 	flag.StringVar(&o.dir, "dir", "", "`folder` for the site; must be on a disk, not in memory (default: a temporary one)")
 	flag.StringVar(&o.read, "read", "", "only read a cached page at the `address` of a server, and print the 99th percentile")
+	flag.StringVar(&o.write, "write", "", "only write on the site that the `file` describes, and print how many writes were acknowledged")
+	flag.StringVar(&o.at, "at", "", "with -write: the `address` of the server")
+	flag.DurationVar(&o.pause, "pause", 0, "with -write: between two writes of a client")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	do := run
-	if o.read != "" {
+	switch {
+	case o.read != "":
 		do = read
+	case o.write != "":
+		do = write
 	}
 	if err := do(ctx, o); err != nil {
 		fmt.Fprintln(os.Stderr, "write:", err)
@@ -162,14 +173,21 @@ func (b *site) turn(k kind, n int64) (crew.Member, crew.Thread) {
 // http lets the clients write at the server and returns how many writes it
 // acknowledged, and its processor time.
 func (b *site) http(o options, server *crew.Server, k kind) (int64, time.Duration, error) {
-	var acknowledged atomic.Int64
 	before, err := load.CPU(server.PID)
 	if err != nil {
 		return 0, 0, err
 	}
+	n, err := b.clients(o, server.Address, k)
+	after, errCPU := load.CPU(server.PID)
+	return n, after - before, errors.Join(err, errCPU)
+}
+
+// clients lets the clients write and returns how many writes were acknowledged.
+func (b *site) clients(o options, address string, k kind) (int64, error) {
+	var acknowledged atomic.Int64
 	end := time.Now().Add(o.duration)
-	err = together(o.clients, func() error {
-		c := crew.Client{Address: server.Address}
+	err := together(o.clients, func() error {
+		c := crew.Client{Address: address}
 		defer c.Close()
 		for time.Now().Before(end) {
 			n := b.n.Add(1)
@@ -202,8 +220,7 @@ func (b *site) http(o options, server *crew.Server, k kind) (int64, time.Duratio
 		}
 		return nil
 	})
-	after, errCPU := load.CPU(server.PID)
-	return acknowledged.Load(), after - before, errors.Join(err, errCPU)
+	return acknowledged.Load(), err
 }
 
 func text(n int64) string {
@@ -333,8 +350,7 @@ var rowsOf = map[kind][]string{
 	},
 }
 
-// readers measures a cached page in quiet and while the clients write. It is
-// read by another process: what the clients do in this one is not the server's.
+// readers measures a cached page in quiet and while the clients write.
 func (b *site) readers(ctx context.Context, o options, binary string) error {
 	server, err := crew.Serve(ctx, binary, b.dir)
 	if err != nil {
@@ -354,7 +370,7 @@ func (b *site) readers(ctx context.Context, o options, binary string) error {
 		var both sync.WaitGroup
 		var errWrite error
 		var n int64
-		both.Go(func() { n, _, errWrite = b.http(writing, server, inTurn) })
+		both.Go(func() { n, errWrite = b.writeApart(ctx, writing, server) })
 		busy, err := readApart(ctx, o, server)
 		both.Wait()
 		if err := errors.Join(err, errWrite); err != nil {
@@ -378,6 +394,63 @@ func readApart(ctx context.Context, o options, server *crew.Server) (string, err
 	reader.Stderr = os.Stderr
 	out, err := reader.Output()
 	return strings.TrimSpace(string(out)), err
+}
+
+// described is a site in the file that tells a process of its own where to write.
+type described struct {
+	Members  []crew.Member
+	Threads  []crew.Thread
+	N, Voted int64
+}
+
+// writeApart lets the clients write in turn, in a process of their own with the
+// lowest priority, and returns how many writes were acknowledged.
+func (b *site) writeApart(ctx context.Context, o options, server *crew.Server) (n int64, err error) {
+	text, err := json.Marshal(described{b.members, b.threads, b.n.Load(), b.voted.Load()})
+	if err != nil {
+		return 0, err
+	}
+	file := filepath.Join(o.dir, "site.json")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return 0, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return 0, err
+	}
+	writer := exec.CommandContext(ctx, "nice", "-n", "19", self, "-write", file, "-at", server.Address,
+		"-clients", fmt.Sprint(o.clients), "-duration", o.duration.String(), "-pause", o.pause.String())
+	writer.Stderr = os.Stderr
+	out, err := writer.Output()
+	if err != nil {
+		return 0, fmt.Errorf("clients that write: %w", err)
+	}
+	if _, err := fmt.Sscan(string(out), &n); err != nil {
+		return 0, fmt.Errorf("clients that write: %w", err)
+	}
+	// No more were begun than acknowledged and one for each client.
+	b.n.Add(n + int64(o.clients))
+	b.voted.Add(n + int64(o.clients))
+	return n, nil
+}
+
+func write(_ context.Context, o options) error {
+	text, err := os.ReadFile(o.write)
+	if err != nil {
+		return err
+	}
+	var d described
+	if err := json.Unmarshal(text, &d); err != nil {
+		return err
+	}
+	b := &site{members: d.Members, threads: d.Threads}
+	b.n.Store(d.N)
+	b.voted.Store(d.Voted)
+	n, err := b.clients(o, o.at, inTurn)
+	if err == nil {
+		_, err = fmt.Println(n)
+	}
+	return err
 }
 
 func read(ctx context.Context, o options) error {

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -249,7 +250,20 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 	}
 	defer behind.Wait()
 	defer stop()
+	if !s.Postgres() {
+		roomForWriter()
+	}
 	return site.Serve(ctx, listener)
+}
+
+// roomForWriter lets one more thread run than there are processors. All writes
+// to SQLite wait for one goroutine: when it comes back from the disk, or has
+// run for long, Go would have it queue behind the requests. With a thread for
+// itself the system shares the processors out. GOMAXPROCS overrides it.
+func roomForWriter() {
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
+	}
 }
 
 // jobsAtOnce is how many jobs one node runs beside each other.

@@ -92,7 +92,7 @@ func (c *Comments) Add(ctx context.Context, act parley.Act, post parley.PostID, 
 		if err := w.relink("", reply.Text); err != nil {
 			return err
 		}
-		return notify.Commented(ctx, w.tx, post, id, act.Actor.ID, reply.Called)
+		return notify.Commented(ctx, w.tx, w.state, id, act.Actor.ID, reply.Called)
 	})
 }
 

@@ -198,6 +198,30 @@ func TestAdd(t *testing.T) {
 	})
 }
 
+// TestFollowersAreTold says who hears of a comment beside the owner: nobody
+// twice, and not who wrote it.
+func TestFollowersAreTold(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.exec(t, `INSERT INTO follows (post_id, user_id, creation_date) VALUES (10, 1, 1), (10, 3, 1)`)
+		s.add(t, cleo, question, "The owner and I follow this.")
+		s.exec(t, `INSERT INTO follows (post_id, user_id, creation_date) VALUES (10, 4, 1)`)
+		s.add(t, cleo, question, "One more follows this now.")
+		s.exec(t, `UPDATE users SET deletion_date = 1 WHERE id = 1`)
+		s.add(t, mod, question, "The owner has gone since.")
+		for who, want := range map[*parley.Actor]string{&ann: "Cleo comment 10, Cleo comment 10", &bob: "", &cleo: "Mod comment 10", &dan: "Cleo comment 10, Mod comment 10"} {
+			if got := s.inbox(t, *who); got != want {
+				t.Errorf("%s's inbox: %q, want %q", who.DisplayName, got, want)
+			}
+		}
+		s.exec(t, `DELETE FROM follows`)
+		s.take()
+		s.add(t, cleo, question, "Nobody is told of this.")
+		if got := s.take(); slices.Contains(got, store.InboxChanged) {
+			t.Errorf("events %v, of a comment that nobody is told of", got)
+		}
+	})
+}
+
 func TestAddIsRefused(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		add := func(who parley.Actor, post parley.PostID, text string) error {
@@ -221,6 +245,9 @@ func TestAddIsRefused(t *testing.T) {
 			t.Errorf("6 seconds later: %v", err)
 		}
 		refused(t, "the same words", add(dan, question, " "+fine), "comment.again")
+		if err := add(dan, question, fine+" It begins like one that is there."); err != nil {
+			t.Errorf("words that begin alike: %v", err)
+		}
 		if err := add(ann, answer, fine); err != nil {
 			t.Errorf("an answer to one's own question: %v", err)
 		}

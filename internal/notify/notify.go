@@ -28,14 +28,22 @@ const (
 )
 
 // Answered tells the asker and who follows the question of an answer.
-func Answered(ctx context.Context, tx *store.Tx, question, answer parley.PostID, author parley.UserID) error {
-	return tx.Notify(ctx, store.Notice{Type: NewAnswer, Post: answer, Actor: author, Followed: question, Owner: true})
+func Answered(ctx context.Context, tx *store.Tx, question *store.PostState, answer parley.PostID, author parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: NewAnswer, Post: answer, Actor: author, Followed: followed(question), To: []parley.UserID{question.Object.Owner}})
 }
 
 // Commented tells the owner and who follows the post of a comment, and whom it
 // calls (0: nobody).
-func Commented(ctx context.Context, tx *store.Tx, post parley.PostID, comment parley.CommentID, author, called parley.UserID) error {
-	return tx.Notify(ctx, store.Notice{Type: Comment, Post: post, Comment: comment, Actor: author, Followed: post, Owner: true, To: []parley.UserID{called}})
+func Commented(ctx context.Context, tx *store.Tx, post *store.PostState, comment parley.CommentID, author, called parley.UserID) error {
+	return tx.Notify(ctx, store.Notice{Type: Comment, Post: post.ID, Comment: comment, Actor: author, Followed: followed(post), To: []parley.UserID{post.Object.Owner, called}})
+}
+
+// followed is a post if others than its owner and the actor follow it.
+func followed(s *store.PostState) parley.PostID {
+	if s.Followed {
+		return s.ID
+	}
+	return 0
 }
 
 // Called tells somebody that a comment calls him since it was edited, unless he

@@ -102,7 +102,7 @@ func answer(ctx context.Context, tx *store.Tx, author parley.UserID, s *store.Po
 		func() error { return tx.BumpWithAnswer(ctx, s) },
 		func() error { return tx.LinkQuestions(ctx, s.ID, markup.LinkedPosts(html)) },
 		func() error { return tx.ChangeUsers(ctx, store.UserChange{User: author, Answers: 1}) },
-		func() error { return notify.Answered(ctx, tx, s.ID, id, author) },
+		func() error { return notify.Answered(ctx, tx, s, id, author) },
 		func() error { return tx.DropDraft(ctx, author, store.DraftAnswer, s.ID) },
 		func() error {
 			return tx.Emit(ctx, store.Event{Type: "answer posted", Post: id, Question: s.ID, User: author})

@@ -18,7 +18,7 @@ type CommentState struct {
 }
 
 // CommentState reads what writing a comment depends on. Deleted comments count
-// for the pause between two. Indexes comments_by_user, comments_by_post.
+// for the pause between two. Indexes comments_by_user, comments_by_text.
 func (tx *Tx) CommentState(ctx context.Context, post parley.PostID, actor parley.UserID, text string) (CommentState, error) {
 	var s CommentState
 	err := tx.QueryRowContext(ctx, `
@@ -31,6 +31,7 @@ func (tx *Tx) CommentState(ctx context.Context, post parley.PostID, actor parley
 		                         FROM comments c
 		                         WHERE c.post_id = $1
 		                           AND c.deletion_date IS NULL
+		                           AND substr(c.text, 1, 20) = substr(CAST($3 AS TEXT), 1, 20)
 		                           AND c.text = $3) THEN 1 ELSE 0 END`,
 		int64(post), int64(actor), text).Scan(&s.Last, (*intBool)(&s.Same))
 	if err != nil {
@@ -160,15 +161,13 @@ func (s *Store) ParticipantsOf(ctx context.Context, post parley.PostID) (owner p
 // AddComment writes a comment and counts it.
 func (tx *Tx) AddComment(ctx context.Context, post parley.PostID, author parley.UserID, text string) (parley.CommentID, error) {
 	now := tx.Now()
-	var id parley.CommentID
-	err := tx.QueryRowContext(ctx, `
+	id, err := tx.insert(ctx, `
 		INSERT INTO comments (post_id, creation_date, user_id, content_license, text)
-		VALUES ($1, $2, $3, $4, $5)
-		RETURNING id`, int64(post), now.UnixMilli(), int64(author), parley.LicenseAt(now), text).Scan((*int64)(&id))
+		VALUES ($1, $2, $3, $4, $5)`, int64(post), now.UnixMilli(), int64(author), parley.LicenseAt(now), text)
 	if err != nil {
 		return 0, fmt.Errorf("comment of user %d on post %d: %w", author, post, err)
 	}
-	return id, tx.countComments(ctx, post, 1)
+	return parley.CommentID(id), tx.countComments(ctx, post, 1)
 }
 
 func (tx *Tx) countComments(ctx context.Context, post parley.PostID, n int) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley"
@@ -29,14 +30,16 @@ type Notice struct {
 const InboxChanged = "inbox changed"
 
 // Notify writes a notice into the inboxes of those it is for, except the
-// actor's own, in one statement.
+// actor's own, in one statement; in none if it is for nobody.
 func (tx *Tx) Notify(ctx context.Context, n Notice) error {
+	named := n.named()
+	if len(named) <= 1 && !n.Owner && n.Followed == 0 {
+		return tx.notifyNamed(ctx, n, named)
+	}
 	b := &sqlText{}
 	arms := []string{}
-	for _, id := range n.To {
-		if id != 0 {
-			arms = append(arms, "SELECT "+b.integer(int64(id))+" AS id")
-		}
+	for _, id := range named {
+		arms = append(arms, "SELECT "+b.integer(int64(id))+" AS id")
 	}
 	about := n.Post
 	if n.Followed != 0 {
@@ -45,9 +48,6 @@ func (tx *Tx) Notify(ctx context.Context, n Notice) error {
 	}
 	if n.Owner {
 		arms = append(arms, "SELECT owner_user_id AS id FROM posts WHERE id = "+b.integer(int64(about)))
-	}
-	if len(arms) == 0 {
-		return nil
 	}
 	except := []string{b.integer(int64(n.Actor))}
 	for _, id := range n.NotTo {
@@ -74,6 +74,42 @@ func (tx *Tx) Notify(ctx context.Context, n Notice) error {
 	})
 	if err != nil {
 		return fmt.Errorf("notice %s of post %d: %w", n.Type, n.Post, err)
+	}
+	return nil
+}
+
+// named are those of To who are told.
+func (n *Notice) named() (list []parley.UserID) {
+	for _, id := range n.To {
+		if id > 0 && id != n.Actor && !slices.Contains(n.NotTo, id) && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+// notifyNamed writes a notice for one person or nobody. Most are for one, and a
+// list of people would cost SQLite two tables of its own.
+func (tx *Tx) notifyNamed(ctx context.Context, n Notice, to []parley.UserID) error {
+	if len(to) == 0 {
+		return nil
+	}
+	result, err := tx.ExecContext(ctx, `
+		INSERT INTO inbox (user_id, type, post_id, comment_id, suggested_edit_id, saved_search_id, actor_user_id, creation_date)
+		SELECT u.id, $2, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)
+		FROM users u
+		WHERE u.id = $1
+		  AND u.deletion_date IS NULL`,
+		int64(to[0]), n.Type, null(int64(n.Post)), null(int64(n.Comment)), null(n.Edit), null(n.Search), null(int64(n.Actor)), tx.Now().UnixMilli())
+	var told int64
+	if err == nil {
+		told, err = result.RowsAffected()
+	}
+	if err != nil {
+		return fmt.Errorf("notice %s of post %d: %w", n.Type, n.Post, err)
+	}
+	if told > 0 {
+		tx.events = append(tx.events, Event{Type: InboxChanged, User: to[0]})
 	}
 	return nil
 }

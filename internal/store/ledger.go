@@ -160,6 +160,11 @@ func (tx *Tx) ChangeUsers(ctx context.Context, changes ...UserChange) error {
 	return nil
 }
 
+// ofTotals reports whether totals or others are to hear of a change.
+func (c UserChange) ofTotals() bool {
+	return c.Reputation != 0 || c.UpVotes != 0 || c.DownVotes != 0 || c.Edits != 0
+}
+
 // countersOf are the counters of a person by their columns.
 func (c *UserChange) countersOf() []int64 {
 	return []int64{c.Reputation, c.UpVotes, c.DownVotes, c.Questions, c.Answers, c.Edits}
@@ -189,10 +194,14 @@ func (tx *Tx) changeUsers(ctx context.Context, list []UserChange) error {
 			set = append(set, counterColumns[col]+" = CASE id"+when+" ELSE "+counterColumns[col]+" END")
 		}
 	}
-	return tx.query(ctx, `
+	update := `
 		UPDATE users
-		SET `+strings.Join(set, ", ")+`
-		WHERE id IN (`+strings.Join(places, ", ")+`)
+		SET ` + strings.Join(set, ", ") + `
+		WHERE id IN (` + strings.Join(places, ", ") + `)`
+	if !slices.ContainsFunc(list, UserChange.ofTotals) {
+		return tx.exec(ctx, update, b.args...)
+	}
+	return tx.query(ctx, update+`
 		RETURNING id, COALESCE(up_votes, 0) + COALESCE(down_votes, 0), edit_count, deletion_date`,
 		b.args, func(r *sql.Rows) error {
 			var id, votes, edits int64

@@ -36,6 +36,7 @@ type PostState struct {
 	Edited         time.Time     // the last edit, zero if there was none
 	Unanswered     bool          // the question is listed as such
 	OwnerName      string        // of an owner without account
+	Followed       bool          // by others than its owner and the actor
 
 	// With WithVotes.
 	Vote       StandingVote
@@ -112,7 +113,8 @@ func (f postStateForm) text() string {
 		       CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 1 END, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
 		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + ` AS question_lock,
 		       CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 1 ELSE 0 END AS protected,
-		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END`
+		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END,
+		       CASE WHEN EXISTS (SELECT 1 FROM follows f WHERE f.post_id = p.id AND f.user_id NOT IN (COALESCE(p.owner_user_id, 0), $4)) THEN 1 ELSE 0 END AS followed`
 	from := `
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
@@ -171,7 +173,7 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, (*intBool)(&s.Wiki), (*intBool)(&deleted), &deletionReason,
 		&edited, (*int64)(&s.Parent), &lock,
 		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*intBool)(&s.QuestionDeleted), (*intBool)(&s.QuestionWiki), (*int64)(&s.AcceptedAnswer),
-		&closed, &s.Title, &s.AnswerCount, &questionLock, (*intBool)(&protected), (*intBool)(&s.Unanswered), (*intBool)(&s.Bounty)}
+		&closed, &s.Title, &s.AnswerCount, &questionLock, (*intBool)(&protected), (*intBool)(&s.Unanswered), (*intBool)(&s.Bounty), (*intBool)(&s.Followed)}
 	if parts&WithVotes != 0 {
 		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
 			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today, &before, &lines)

@@ -33,13 +33,14 @@ func (tx *Tx) AddPost(ctx context.Context, p NewPost) (id parley.PostID, err err
 	if p.Wiki {
 		wiki = now.UnixMilli()
 	}
-	err = tx.QueryRowContext(ctx, `
+	row, err := tx.insert(ctx, `
 		INSERT INTO posts (post_type_id, parent_id, creation_date, last_activity_date, owner_user_id, title, tags, view_count, answer_count, community_owned_date, content_license, body)
-		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-		RETURNING id`, int(p.Type), parent, now.UnixMilli(), int64(p.Owner), title, tags, views, answers, wiki, parley.LicenseAt(now), p.Body).Scan((*int64)(&id))
+		VALUES ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		int(p.Type), parent, now.UnixMilli(), int64(p.Owner), title, tags, views, answers, wiki, parley.LicenseAt(now), p.Body)
 	if err != nil {
 		return 0, fmt.Errorf("new post: %w", err)
 	}
+	id = parley.PostID(row)
 	tx.Reindex(id)
 	return id, nil
 }
@@ -62,17 +63,15 @@ func (tx *Tx) AddAnswer(ctx context.Context, s *PostState, n, score int) error {
 // the statements of AddAnswer and Bump at once.
 func (tx *Tx) BumpWithAnswer(ctx context.Context, s *PostState) error {
 	now := tx.Now().UnixMilli()
-	var count int64
-	err := tx.QueryRowContext(ctx, `
+	err := tx.exec(ctx, `
 		UPDATE posts
 		SET answer_count = COALESCE(answer_count, 0) + 1, last_activity_date = $2
-		WHERE id = $1
-		RETURNING answer_count`, int64(s.Question), now).Scan(&count)
+		WHERE id = $1`, int64(s.Question), now)
 	if err != nil {
 		return fmt.Errorf("answers of question %d: %w", s.Question, err)
 	}
 	tx.Count("answers", 1)
-	if count == 1 && s.Closed.IsZero() {
+	if s.AnswerCount == 0 && s.Closed.IsZero() {
 		tx.Count("noanswers", -1)
 	}
 	err = tx.exec(ctx, `

@@ -45,6 +45,21 @@ func (tx *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
+// insert runs an INSERT of one row into a table with ids and returns the row's.
+// RETURNING alone does it on PostgreSQL; SQLite knows the id, and would make a
+// table of its own for what it returns.
+func (tx *Tx) insert(ctx context.Context, statement string, args ...any) (id int64, err error) {
+	if tx.s.Postgres() {
+		err = tx.QueryRowContext(ctx, statement+` RETURNING id`, args...).Scan(&id)
+		return id, err
+	}
+	result, err := tx.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
 // query hands each row of a statement to scan.
 func (tx *Tx) query(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
 	rows, err := tx.QueryContext(ctx, query, args...)
@@ -109,7 +124,7 @@ const eventChunk = 1000
 // writeEvents writes all events, nearly always in one statement. The first of
 // the actor's carries the act's key and answer.
 func (tx *Tx) writeEvents(ctx context.Context) error {
-	const columns = 9
+	const columns = eventColumns
 	now := tx.Now().UnixMilli()
 	carrier := -1
 	if tx.act != nil {
@@ -124,9 +139,7 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 			}
 			args = append(args, row...)
 		}
-		err := tx.exec(ctx, `
-			INSERT INTO events (type, post_id, question_id, user_id, data, creation_date, act_key, act_digest, act_answer)
-			VALUES `+placeholders(len(events), columns), args...)
+		err := tx.exec(ctx, insertEvents(len(events)), args...)
 		if err != nil {
 			return fmt.Errorf("event %q: %w", events[0].Type, err)
 		}
@@ -134,6 +147,31 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 	}
 	return nil
 }
+
+// eventColumns is how many columns an event is written with.
+const eventColumns = 9
+
+// insertEvents is the statement that writes n events.
+func insertEvents(n int) string {
+	if n < len(insertFewEvents) {
+		return insertFewEvents[n]
+	}
+	return insertEventRows(n)
+}
+
+func insertEventRows(n int) string {
+	return `
+		INSERT INTO events (type, post_id, question_id, user_id, data, creation_date, act_key, act_digest, act_answer)
+		VALUES ` + placeholders(n, eventColumns)
+}
+
+// insertFewEvents are the texts for the few events that nearly every act has.
+var insertFewEvents = func() (texts [6]string) {
+	for n := range texts {
+		texts[n] = insertEventRows(n)
+	}
+	return texts
+}()
 
 // null is NULL for the zero value.
 func null[T comparable](v T) any {

@@ -10,10 +10,9 @@ import (
 // AddVote writes a vote for or against a post and returns its id. A person has
 // one such vote on a post: a second one violates votes_once.
 func (tx *Tx) AddVote(ctx context.Context, post parley.PostID, kind parley.VoteType, voter parley.UserID) (id int64, err error) {
-	err = tx.QueryRowContext(ctx, `
+	id, err = tx.insert(ctx, `
 		INSERT INTO votes (post_id, vote_type_id, user_id, creation_date)
-		VALUES ($1, $2, $3, $4)
-		RETURNING id`, int64(post), int(kind), int64(voter), tx.Now().UnixMilli()).Scan(&id)
+		VALUES ($1, $2, $3, $4)`, int64(post), int(kind), int64(voter), tx.Now().UnixMilli())
 	if err != nil {
 		return 0, fmt.Errorf("vote on post %d: %w", post, err)
 	}
