@@ -3,10 +3,12 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"parley"
+	"parley/internal/posts"
 	"parley/internal/store"
 	"parley/internal/testkit"
 )
@@ -167,6 +169,52 @@ func TestEditQueue(t *testing.T) {
 		}
 		if _, _, body := getAs(t, mod, site+"/review/suggested-edits"); !strings.Contains(body, "No suggested edit waits for you") {
 			t.Error("a decided edit still waits")
+		}
+	})
+}
+
+// TestReviewOwnVersion rejects and approves suggested edits with a version of the
+// reviewer's own: its tags are those of his form, not those that were suggested.
+func TestReviewOwnVersion(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann, bob := testkit.Join(t, s, "Ann Archer", 900, parley.Member), testkit.Join(t, s, "Bob Baker", 200, parley.Member)
+		mod := testkit.Join(t, s, "Moe Moderator", 1, parley.Moderator)
+		path := asks(t, site, ann, "Why is the head of a stout brown and not white?", "stout foam")
+		id := strings.Split(path, "/")[2]
+		text := func() *store.CurrentText {
+			t.Helper()
+			n, err := strconv.ParseInt(id, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := s.CurrentText(t.Context(), parley.PostID(n))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		for _, tt := range []struct{ verdict, tags, want string }{
+			{"reject-edit", "stout foam", "stout foam"},
+			{"improve", "stout colour", "stout colour"},
+		} {
+			c := text()
+			status, header, body := sendAs(t, bob, site+"/posts/"+id+"/edit-submit", url.Values{"suggest": {"1"}, "base": {posts.Base(c)}, "summary": {"other tags"},
+				"title": {c.Title}, "tags": {"stout wine"}, "body": {c.Source + " Bob's words for " + tt.verdict + "."}})
+			suggestion := header.Get("Location")
+			if status != 303 || !strings.HasPrefix(suggestion, "/suggested-edits/") {
+				t.Fatalf("suggesting: %d %s", status, body)
+			}
+			if _, _, form := getAs(t, mod, site+suggestion); !strings.Contains(form, `value="stout wine"`) {
+				t.Errorf("%s: the form does not have the suggested tags", tt.verdict)
+			}
+			status, _, body = sendAs(t, mod, site+suggestion, url.Values{"verdict": {tt.verdict}, "title": {c.Title}, "tags": {tt.tags}, "body": {c.Source + " Moe's words."}, "summary": {"better"}})
+			if status != 303 {
+				t.Fatalf("%s: %d %s", tt.verdict, status, body)
+			}
+			if c := text(); strings.Join(c.Tags, " ") != tt.want || strings.Contains(c.Source, "Bob's words for reject-edit") || !strings.HasSuffix(c.Source, "Moe's words.") {
+				t.Errorf("%s: the question has the tags %q and the text %q", tt.verdict, c.Tags, c.Source)
+			}
 		}
 	})
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"parley"
 	"parley/internal/markup"
@@ -21,6 +22,7 @@ type suggestedView struct {
 	Reviews    bool
 	Refused    string
 	IsQuestion bool
+	Rules      *parley.Rules
 }
 
 // rejectReasons are the reasons to reject a suggested edit, as the form lists them.
@@ -50,7 +52,7 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 	}
 	p := s.writePage("questions", "")
 	p.Title = p.T("suggested.title", "post", p.postTitle(head))
-	v := &suggestedView{page: p, Edit: e, Form: f, Head: head, Now: now, Diff: markup.DiffSource(now.Source, e.Source), IsQuestion: head.Type == parley.Question}
+	v := &suggestedView{page: p, Edit: e, Form: f, Head: head, Now: now, Diff: markup.DiffSource(now.Source, e.Source), IsQuestion: head.Type == parley.Question, Rules: rules}
 	if e.State == "pending" {
 		who := visitorFrom(r.Context()).Actor
 		o, _, err := s.objectOf(r, head, who)
@@ -66,6 +68,7 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 	if f.Value("body") == "" {
 		f.Values.Set("body", e.Source)
 		f.Values.Set("title", e.Title)
+		f.Values.Set("tags", strings.Join(e.Tags, " "))
 	}
 	return s.html(r.Context(), p, suggestedTemplate(v))
 }
@@ -89,7 +92,8 @@ func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
 	review := posts.Review{Post: e.Post, Edit: e.ID, Reason: f.Get("reason"), Text: f.Get("text"), Summary: f.Get("summary")}
 	verdict := f.Get("verdict")
 	if verdict == "improve" || verdict == "reject-edit" {
-		review.Improved = &posts.Text{Title: f.Get("title"), Tags: e.Tags, Body: f.Get("body")}
+		own := textTyped(r)
+		review.Improved = &own
 	}
 	var done posts.Reviewed
 	switch verdict {
