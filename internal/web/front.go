@@ -400,6 +400,7 @@ func (s *Server) purgeTags(e store.Event) {
 
 // purge drops the pages that show what events changed.
 func (s *Server) purge(events []store.Event) {
+	s.pages.heard(events)
 	for _, e := range events {
 		if e.Type == "site imported" {
 			if err := s.pages.load(context.Background()); err != nil {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"parley/internal/store"
@@ -21,10 +22,14 @@ type knownPages struct {
 	logger *slog.Logger
 	posts  atomic.Pointer[store.IDSet]
 	users  atomic.Pointer[store.IDSet]
+
+	mu       sync.RWMutex // of the numbers that came since they were read
+	newPosts store.IDSet
+	newUsers store.IDSet
 }
 
 func newKnownPages(s *store.Store, logger *slog.Logger) *knownPages {
-	return &knownPages{store: s, logger: logger}
+	return &knownPages{store: s, logger: logger, newPosts: store.IDSet{}, newUsers: store.IDSet{}}
 }
 
 // load reads the numbers there are.
@@ -63,10 +68,33 @@ func (k *knownPages) known(path string) bool {
 	if m == nil {
 		return true
 	}
-	ids := k.posts.Load()
+	ids, added := k.posts.Load(), k.newPosts
 	if m[1] == "users" || m[1] == "u" {
-		ids = k.users.Load()
+		ids, added = k.users.Load(), k.newUsers
 	}
 	id, err := strconv.ParseInt(m[2], 10, 64)
-	return err != nil || ids == nil || ids.Has(id)
+	if err != nil || ids == nil || ids.Has(id) {
+		return true
+	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return added.Has(id)
+}
+
+// heard notes what was added to the site, by any of its servers.
+func (k *knownPages) heard(events []store.Event) {
+	for _, e := range events {
+		switch e.Type {
+		case "question asked", "answer posted", "post undeleted":
+			k.add(k.newPosts, int64(e.Post))
+		case "user added":
+			k.add(k.newUsers, int64(e.User))
+		}
+	}
+}
+
+func (k *knownPages) add(to store.IDSet, id int64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	to.Add(id)
 }
