@@ -52,6 +52,7 @@ type Comment struct {
 	Created  millis
 	DateText string
 	License  string
+	Edits    int64  // how often its text was changed
 	User     Person // what a name shows
 }
 
@@ -216,12 +217,12 @@ func scanPost(r *sql.Rows, more ...any) (Post, error) {
 	return p, err
 }
 
-const commentColumns = `c.id, c.post_id, c.score, c.text, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), `
+const commentColumns = `c.id, c.post_id, c.score, c.text, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), c.edit_count, `
 
 // scanComment reads commentColumns, the name of the user, and then more.
 func scanComment(r *sql.Rows, more ...any) (Comment, error) {
 	var c Comment
-	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License}, c.User.name(), more)
+	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License, &c.Edits}, c.User.name(), more)
 	return c, err
 }
 

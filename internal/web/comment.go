@@ -17,6 +17,7 @@ type commentsView struct {
 	Head     store.PostHead
 	Comments []store.Comment
 	Pages    pager
+	Acts     *commentActs // of a member
 }
 
 // showComments serves /posts/{id}/comments, and with ?format=fragment the list
@@ -43,6 +44,9 @@ func (s *Server) showComments(r *http.Request) (*response, error) {
 	p.Title, p.Robots = p.T("allcomments.title", "post", p.postTitle(head)), "noindex"
 	v := &commentsView{page: p, Head: head, Comments: list, Pages: newPager(number, head.Comments, commentsPerPage, path, nil)}
 	p.Canonical = v.Pages.Link(number)
+	if v.Acts, err = s.actsOnComments(r, v, number); err != nil {
+		return nil, err
+	}
 	shows := shownBy(head)
 	for _, c := range list {
 		if c.User.ID != 0 {
@@ -57,6 +61,24 @@ func (s *Server) showComments(r *http.Request) (*response, error) {
 		return nil, err
 	}
 	return &response{status: http.StatusOK, contentType: htmlType, body: body, robots: "noindex", shows: shows, fresh: p.fresh}, nil
+}
+
+// actsOnComments are what the visitor may do on the page of all comments; what
+// depends on the post is read as its question's page reads it.
+func (s *Server) actsOnComments(r *http.Request, v *commentsView, number int) (*commentActs, error) {
+	who := visitorFrom(r.Context())
+	if who == nil || v.Head.Type.OfTag() || len(v.Comments) == 0 {
+		return nil, nil
+	}
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	q, p, err := s.threadOf(r, v.Head, who.Actor)
+	if err != nil {
+		return nil, err
+	}
+	return &commentActs{page: v.page, rules: rules, actor: who.Actor, post: v.Head.ID, on: q.Object(s.store, p), liked: q.Viewer.Liked, back: v.Pages.Link(number)}, nil
 }
 
 // findComment serves /posts/comments/{id}: it leads to the comment on its

@@ -103,7 +103,8 @@ func (s *Server) commented(r *http.Request, done comments.Result, err error, v *
 	return again(res, pageErr, e)
 }
 
-// actOnComment is an act on a comment that needs no words.
+// actOnComment is an act on a comment that needs no words. It leads back to
+// "returnurl", or to the post.
 func (s *Server) actOnComment(do func(*http.Request, parley.CommentID) (comments.Result, error)) handler {
 	return func(r *http.Request) (*response, error) {
 		id, err := pathID[parley.CommentID](r, "comment")
@@ -113,6 +114,9 @@ func (s *Server) actOnComment(do func(*http.Request, parley.CommentID) (comments
 		done, err := do(r, id)
 		if err != nil {
 			return nil, err
+		}
+		if to := returnPath(r.PostForm.Get("returnurl")); to != "" {
+			return seeOther(to)
 		}
 		return s.backTo(r, done.Post)
 	}
@@ -142,14 +146,40 @@ func (s *Server) completeNames(r *http.Request) (*response, error) {
 	return jsonAnswer(http.StatusOK, map[string]any{"items": items})
 }
 
-// mayComment is one act that the page offers on a comment.
-func (v *questionView) mayComment(p *store.Post, c *store.Comment, act parley.Action) bool {
+// commentActs are what a page offers a member on the comments of a post; nil
+// offers nothing.
+type commentActs struct {
+	*page
+	rules *parley.Rules
+	actor parley.Actor
+	post  parley.PostID
+	on    *parley.Object // the post
+	liked map[parley.CommentID]bool
+	back  string // the page of all comments that the acts lead back to, "" on a question's
+}
+
+// commentActs is nil for a reader.
+func (v *questionView) commentActs(p *store.Post) *commentActs {
 	if v.Visitor == nil {
-		return false
+		return nil
 	}
-	o := v.object(p)
+	return &commentActs{page: v.page, rules: v.rules, actor: v.Visitor.Actor, post: p.ID, on: v.object(p), liked: v.Viewer.Liked}
+}
+
+// may reports whether an act on a comment is offered; the verb judges again.
+func (v *commentActs) may(c *store.Comment, act parley.Action) bool {
+	o := *v.on
 	o.CommentOwner, o.CommentCreated = c.User.ID, timeAt(c.Created)
-	return parley.Can(v.rules, v.Visitor.Actor, act, o) == nil
+	return parley.Can(v.rules, v.actor, act, &o) == nil
+}
+
+// swap is the element that an act makes anew: all comments that the question's
+// page shows of the post, or the one among all.
+func (v *commentActs) swap(c *store.Comment) string {
+	if v.back != "" {
+		return commentAnchor(*c)
+	}
+	return "comments-" + idOf(v.post)
 }
 
 // likeType is what a click on the button of a comment's vote means.

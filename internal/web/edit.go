@@ -97,23 +97,31 @@ func (s *Server) objectOf(r *http.Request, head store.PostHead, who parley.Actor
 	if head.Type.OfTag() {
 		return s.tagPostOf(r, head, who)
 	}
-	page := 1
-	if head.Type == parley.Answer {
-		if page, err = s.store.PageOfAnswer(r.Context(), head.Question, head.ID, store.ByScore); err != nil {
-			return nil, 0, err
-		}
-	}
-	q, err := s.store.QuestionPageFor(r.Context(), head.Question, store.ByScore, page, who.ID)
+	q, p, err := s.threadOf(r, head, who)
 	if err != nil {
 		return nil, 0, err
 	}
-	p := &q.Question
+	return q.Object(s.store, p), q.Viewer.Pending[p.ID].ID, nil
+}
+
+// threadOf is a question or an answer on its question's page.
+func (s *Server) threadOf(r *http.Request, head store.PostHead, who parley.Actor) (q *store.QuestionPage, p *store.Post, err error) {
+	page := 1
+	if head.Type == parley.Answer {
+		if page, err = s.store.PageOfAnswer(r.Context(), head.Question, head.ID, store.ByScore); err != nil {
+			return nil, nil, err
+		}
+	}
+	if q, err = s.store.QuestionPageFor(r.Context(), head.Question, store.ByScore, page, who.ID); err != nil {
+		return nil, nil, err
+	}
+	p = &q.Question
 	for i := range q.Answers {
 		if q.Answers[i].ID == head.ID {
 			p = &q.Answers[i]
 		}
 	}
-	return q.Object(s.store, p), q.Viewer.Pending[p.ID].ID, nil
+	return q, p, nil
 }
 
 func textTyped(r *http.Request) posts.Text {

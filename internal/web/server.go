@@ -230,5 +230,10 @@ func (p *page) TabTitle() string {
 // Comment is the text of a comment as safe HTML.
 func (p *page) Comment(text string) string { return p.renderer.Comment(text) }
 
+// CommentOn is the same for a comment on a post, which [edit] in it leads to.
+func (p *page) CommentOn(c store.Comment) string {
+	return p.renderer.CommentOn(c.Text, "/posts/"+idOf(c.Post)+"/edit")
+}
+
 // Absolute makes an absolute address of a path on this site.
 func (p *page) Absolute(path string) string { return p.URL + path }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -242,6 +243,72 @@ func TestComments(t *testing.T) {
 		}
 		if status, _, _ := sendAs(t, bob, site+"/comments/"+number+"/delete", nil); status != 303 {
 			t.Errorf("deleting one's own comment: %d", status)
+		}
+	})
+}
+
+// TestFoldedComments does on the page of all comments what the question's page
+// offers for those that it shows, and leads back to that page.
+func TestFoldedComments(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+		path := asks(t, site, ann, "Why is the head of a stout brown and not white?", "stout")
+		id := strings.Split(path, "/")[2]
+		var last string
+		for i := range 6 {
+			bob := testkit.Join(t, s, "Bob Baker "+strconv.Itoa(i), 200, parley.Member)
+			status, header, body := sendAs(t, bob, site+"/posts/"+id+"/comments", url.Values{"body": {"Please [edit] it, and say which stout it was " + strconv.Itoa(i)}})
+			if status != 303 {
+				t.Fatalf("a comment: %d %s", status, body)
+			}
+			last = strings.TrimPrefix(header.Get("Location"), "/posts/comments/")
+			if i < 5 {
+				continue
+			}
+			all := "/posts/" + id + "/comments"
+			if _, header, _ := getAs(t, bob, site+"/posts/comments/"+last); !strings.HasPrefix(header.Get("Location"), all) {
+				t.Errorf("the sixth comment is at %q", header.Get("Location"))
+			}
+			if _, _, page := getAs(t, bob, site+path); strings.Contains(page, "/posts/comments/"+last+"/edit") {
+				t.Error("the question's page shows six comments")
+			}
+			back := all + "#comment" + last + "_" + id
+			for _, page := range []string{all, all + "?format=fragment"} {
+				status, _, body := getAs(t, bob, site+page)
+				for _, want := range []string{"/posts/comments/" + last + "/edit", "/comments/" + last + "/delete", `value="` + back + `"`, `data-swap="comment` + last + "_" + id + `"`} {
+					if status != 200 || !strings.Contains(body, want) {
+						t.Errorf("%s for the writer of its last comment: %d, it lacks %s", page, status, want)
+					}
+				}
+				if strings.Contains(body, "/comments/"+last+"/vote/") {
+					t.Errorf("%s offers a vote for one's own comment", page)
+				}
+			}
+			if _, _, body := getAs(t, ann, site+all); !strings.Contains(body, "/comments/"+last+"/vote/2") || strings.Contains(body, "/comments/"+last+"/delete") {
+				t.Error("the page of all comments does not offer what others may do")
+			}
+			if status, _, body := get(t, site+all); status != 200 || strings.Contains(body, "<form method=\"post\" action=\"/comments/") || !strings.Contains(body, `<a href="/posts/`+id+`/edit"`) {
+				t.Errorf("the page of all comments for a reader: %d", status)
+			}
+			if status, header, _ := sendAs(t, ann, site+"/comments/"+last+"/vote/2", url.Values{"returnurl": {back}}); status != 303 || header.Get("Location") != back {
+				t.Errorf("a vote leads to %d %q", status, header.Get("Location"))
+			}
+			if _, _, body := getAs(t, ann, site+all); !strings.Contains(body, "/comments/"+last+"/vote/0") {
+				t.Error("a vote is not shown as one's own")
+			}
+			if _, _, body := get(t, site+path); strings.Contains(body, "comment-edited") || !strings.Contains(body, `<a href="/posts/`+id+`/edit"`) {
+				t.Error("a comment that nobody edited says that it was, or [edit] leads nowhere")
+			}
+			if status, _, body := sendAs(t, bob, site+"/comments/"+last+"/edit", url.Values{"body": {"Please say which stout it was, and how old."}}); status != 303 {
+				t.Errorf("editing: %d %s", status, body)
+			}
+			if _, _, body := get(t, site+path); !strings.Contains(body, `title="edited 1 time"`) {
+				t.Error("an edited comment does not say so")
+			}
+			if status, header, _ := sendAs(t, bob, site+"/comments/"+last+"/delete", url.Values{"returnurl": {"https://evil.example/"}}); status != 303 || !strings.HasPrefix(header.Get("Location"), "/questions/"+id) {
+				t.Errorf("deleting leads to %d %q", status, header.Get("Location"))
+			}
 		}
 	})
 }
