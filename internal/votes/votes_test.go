@@ -131,6 +131,20 @@ func TestRefusals(t *testing.T) {
 		if got := cast(cem, parley.DownMod); got != "" {
 			t.Errorf("changing a vote after an edit: %q", got)
 		}
+		// What folds into the first revision changes no text that was voted on.
+		an := m.Answer(ann, q, "The moon does it.")
+		m.Vote(cem, an, parley.UpMod)
+		m.Clock.Pass(4 * time.Minute)
+		if c, err = m.CurrentText(ctx, an); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Posts.Edit(ctx, m.By(ann), posts.Edit{Post: an, Base: posts.Base(c), Text: posts.Text{Body: c.Source + " And the sun."}}); err != nil {
+			t.Fatal(err)
+		}
+		m.Clock.Pass(time.Minute + time.Second)
+		if _, err := m.Votes.Retract(ctx, m.By(cem), an); key(err) != "vote.locked.answer" {
+			t.Errorf("taking a vote back after 5 minutes, of which the text changed within the grace period: %q", key(err))
+		}
 		m.Clean()
 	})
 }

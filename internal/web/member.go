@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -113,13 +114,20 @@ func (s *Server) backTo(r *http.Request, post parley.PostID) (*response, error) 
 	return backToHead(head)
 }
 
-func backToHead(head store.PostHead) (*response, error) {
+// backToHead is the same for a post whose place is known, with parameters for the
+// page.
+func backToHead(head store.PostHead, query ...string) (*response, error) {
 	path := headPath(head)
 	if path == "" {
 		return nil, errNoPage
 	}
 	if head.Type == parley.Question {
-		path = pathQuery(path, "noredirect", "1")
+		query = append([]string{"noredirect", "1"}, query...)
+	}
+	path, anchor, at := strings.Cut(path, "#")
+	path = pathQuery(path, query...)
+	if at {
+		path += "#" + anchor
 	}
 	return seeOther(path)
 }
@@ -153,7 +161,51 @@ func (s *Server) castVote(r *http.Request) (*response, error) {
 	if done.Place.Question == 0 { // what a former version remembered of a vote has none
 		return s.backTo(r, id)
 	}
-	return backToHead(store.PostHead{Place: done.Place, ID: id})
+	return backToHead(store.PostHead{Place: done.Place, ID: id}, voteNote(id, done)...)
+}
+
+// The parameters of a question's page that tell a member of a vote just cast: on
+// which post, how many are left if they are few, and that a reason would help.
+const (
+	votedOn   = "voted"
+	votesLeft = "left"
+	voteWhy   = "why"
+)
+
+// voteNote is what the page that a vote leads to has to say of it, as parameters.
+func voteNote(post parley.PostID, done votes.Result) (query []string) {
+	if done.Few {
+		query = append(query, votesLeft, strconv.Itoa(done.Left))
+	}
+	if done.Explain {
+		query = append(query, voteWhy, "1")
+	}
+	if query != nil {
+		query = append(query, votedOn, idOf(post))
+	}
+	return query
+}
+
+// readVoteNote reads them.
+func (v *questionView) readVoteNote(q url.Values) {
+	var said []string
+	if left, err := strconv.ParseUint(q.Get(votesLeft), 10, 16); err == nil {
+		said = append(said, v.N("vote.left", int64(left)))
+	}
+	if q.Has(voteWhy) {
+		said = append(said, v.T("vote.why"))
+	}
+	if id, err := strconv.ParseInt(q.Get(votedOn), 10, 64); err == nil {
+		v.voted, v.voteNote = parley.PostID(id), strings.Join(said, " ")
+	}
+}
+
+// noteOf is what is said to the visitor of his vote on a post, "" for nothing.
+func (v *questionView) noteOf(p *store.Post) string {
+	if p.ID != v.voted {
+		return ""
+	}
+	return v.voteNote
 }
 
 // follow serves POST /posts/{id}/follow: the button says whether the post is to
@@ -232,6 +284,7 @@ func (s *Server) forMember(r *http.Request, v *questionView) error {
 		return err
 	}
 	v.store = s.store
+	v.readVoteNote(r.URL.Query())
 	v.page.scripts = []string{s.editor}
 	f := newForm(opened, idOf(s.store.Now().UnixMilli()), "body", v.Viewer.Draft)
 	v.Answer = &writeView{page: v.page, Form: f, Rules: v.rules, Action: "/questions/" + idOf(v.Question.ID) + "/answer/submit", Draft: "answer/" + idOf(v.Question.ID),

@@ -51,6 +51,8 @@ type questionView struct {
 	rules    *parley.Rules
 	policy   parley.EvidencePolicy
 	store    *store.Store
+	voted    parley.PostID // that the visitor has just voted on …
+	voteNote string        // … and what is to be said of it
 	evidence map[parley.PostID]*postEvidence
 	requests map[parley.PostID][]store.SourceRequest // that the visitor sees
 	marked   map[parley.PostID]string                // bodies with the words marked that a source is asked for

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -311,4 +312,56 @@ func TestFoldedComments(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestVoteNotes tells a member how many votes are left once they are few, and
+// newcomers who vote down that a reason would help; others are told nothing.
+func TestVoteNotes(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.SetSetting(t.Context(), "rule.votes", "7"), tx.SetSetting(t.Context(), "rule.question_votes", "0"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+		voter, trusted := testkit.Join(t, s, "Bob Baker", 1999, parley.Member), testkit.Join(t, s, "Cem Cooper", 2000, parley.Member)
+		var ids []string
+		for _, title := range []string{"Why is the head of a stout brown and not white?", "And why is the head of an ale so white?", "Why has cider no head at all?"} {
+			ids = append(ids, strings.Split(asks(t, site, ann, title, "stout"), "/")[2])
+		}
+		const left, why = "You have 5 votes remaining today.", "say in a comment how this post could be improved"
+		for i, tt := range []struct {
+			who       testkit.Member
+			vote      string
+			post      string
+			left, why bool
+		}{
+			{voter, "/vote/2", ids[0], false, false},
+			{voter, "/vote/3", ids[1], true, true},
+			{voter, "/vote/0", ids[1], false, false},
+			{voter, "/vote/2", ids[2], true, false},
+			{trusted, "/vote/3", ids[0], false, false},
+		} {
+			status, header, body := sendAs(t, tt.who, site+"/posts/"+tt.post+tt.vote, nil)
+			if status != 303 {
+				t.Fatalf("%d: %d %s", i, status, body)
+			}
+			_, _, page := getAs(t, tt.who, site+header.Get("Location"))
+			if strings.Count(page, left) != 2*count(tt.left) || strings.Count(page, why) != 2*count(tt.why) || strings.Contains(page, "vote-note") != (tt.left || tt.why) {
+				t.Errorf("vote %d leads to %s, which tells of votes left %d times and asks for a reason %d times", i, header.Get("Location"), strings.Count(page, left), strings.Count(page, why))
+			}
+			if _, _, page := get(t, site+header.Get("Location")); strings.Contains(page, "vote-note") {
+				t.Errorf("vote %d is told of to a reader", i)
+			}
+		}
+	})
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
