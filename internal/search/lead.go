@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
@@ -29,6 +30,9 @@ const leadBlocks = 32
 // blocks of the index.
 const fewLeadBlocks = 2
 
+// taggedLeadBlocks is the same while the search may end soon (enough.taggedBlocks).
+const taggedLeadBlocks = 8
+
 // termLead proposes the documents of one term.
 type termLead struct {
 	m      *matcher
@@ -37,6 +41,10 @@ type termLead struct {
 	block  int // the next
 	to     int // block behind the range
 	ranks  [listBlock]int32
+	// sifts is whether those of a block that have no chance may be left out: their
+	// places in it are not needed.
+	sifts bool
+	docs  [listBlock]uint32 // what is left of a block
 }
 
 func (l *termLead) before(end uint32) uint32 {
@@ -46,8 +54,11 @@ func (l *termLead) before(end uint32) uint32 {
 	// The block that holds the last document of the range, or the first after it.
 	last := min(l.it.blockOf(end-1), l.it.blocks-1)
 	blocks := leadBlocks
-	if l.m.scattered() {
+	switch m := l.m; {
+	case m.scattered():
 		blocks = fewLeadBlocks
+	case m.tagged && m.top.total > m.top.counted:
+		blocks = taggedLeadBlocks
 	}
 	if first := max(0, last+1-blocks); first > 0 {
 		return l.it.skipLast(first-1) + 1
@@ -70,53 +81,141 @@ func (l *termLead) most() int32 { return l.weight * l.it.maxAll() }
 
 func (l *termLead) next(from uint32) ([]uint32, []int32, error) {
 	it := l.it
-	if l.block >= l.to || !l.load(from) {
-		return nil, nil, it.err
-	}
-	if l.weight == 0 {
-		return it.docs[:it.n], nil, nil
-	}
-	for i, v := range it.impacts {
-		l.ranks[i] = l.weight * int32(v)
-	}
-	return it.docs[:it.n], l.ranks[:it.n], nil
-}
-
-// load loads the next block that has documents from target on and may have a
-// result. It reports false if there is none.
-func (l *termLead) load(target uint32) bool {
-	it := l.it
-	if !it.long() {
-		l.block = l.to
-		return it.err == nil && it.last >= target
-	}
 	for l.block < l.to {
-		if l.block = it.blockAfter(l.block, target); l.block >= l.to {
+		if !it.long() {
+			if l.block = l.to; it.last < from {
+				break
+			}
+			docs, ranks := l.whole()
+			return docs, ranks, it.err
+		}
+		if l.block = it.blockAfter(l.block, from); l.block >= l.to {
 			break
 		}
 		block := l.block
 		l.block++
-		if l.m.floor > 0 && l.bound(block, target) < l.m.floor {
+		floor := l.m.floor
+		if floor == 0 {
+			it.loadBlock(block)
+			docs, ranks := l.whole()
+			return docs, ranks, it.err
+		}
+		rest := l.rest(block, from)
+		if rest+l.weight*int32(it.skipped(block)[12]) < floor {
 			continue
 		}
-		it.loadBlock(block)
-		return it.err == nil
+		least := int32(0)
+		if l.sifts && l.weight > 0 {
+			least = (floor - rest + l.weight - 1) / l.weight
+		}
+		if least <= 1 {
+			it.loadBlock(block)
+			docs, ranks := l.whole()
+			return docs, ranks, it.err
+		}
+		gaps := it.fetch(block)
+		if gaps == nil {
+			break
+		}
+		docs, ranks := l.sift(gaps, least)
+		if l.m.reads() {
+			l.m.looked += len(it.impacts) - len(docs)
+		}
+		if len(docs) > 0 || it.err != nil {
+			return docs, ranks, it.err
+		}
 	}
-	return false
+	return nil, nil, it.err
 }
 
-// bound returns the highest relevance that a document of a block can have.
-func (l *termLead) bound(block int, target uint32) int32 {
+// trade makes the word of a tag and a word the lead once results have to beat others,
+// if few of the posts that hold it have a chance: its impacts tell which.
+func (m *matcher) trade() {
+	l, ok := m.lead.(*termLead)
+	if !ok || !m.pair || m.floor == 0 || l.weight != 0 || m.others[0].weight == 0 {
+		return
+	}
+	tagged, word := l.it, m.others[0]
+	// If the two have nothing to do with each other, this is twice as many as will hold
+	// the word and could be one of the first results; its blocks are gone through for them.
+	chances := 2 * m.top.limit * m.view.docs / tagged.term.docs
+	if chances+word.it.blocks/2 > tagged.term.docs {
+		return
+	}
+	m.lead = &termLead{m: m, it: word.it, weight: word.weight, sifts: true}
+	m.leadTerm = word.it
+	m.others[0] = boost{it: tagged}
+}
+
+// whole returns all documents of the block.
+func (l *termLead) whole() ([]uint32, []int32) {
 	it := l.it
-	most := l.m.boostMax + l.weight*int32(it.skipped(block)[12])
-	if len(l.m.others) == 0 {
-		return most
+	if l.weight == 0 {
+		return it.docs[:it.n], nil
 	}
-	from, to := target, it.skipLast(block)
-	if block > 0 {
-		from = max(from, it.skipLast(block-1)+1)
+	for i, v := range it.impacts {
+		l.ranks[i] = l.weight * int32(v)
 	}
+	return it.docs[:it.n], l.ranks[:it.n]
+}
+
+// sift returns the documents of a block whose impacts are high enough. If there are
+// none, its gaps are not unpacked.
+func (l *termLead) sift(gaps []byte, least int32) ([]uint32, []int32) {
+	it := l.it
+	n := 0
+	for from := 0; from < len(it.impacts); from += 8 {
+		for high := impactsFrom(it.impacts, from, least); high != 0; high &= high - 1 {
+			i := from + bits.TrailingZeros64(high)/8
+			if n == 0 {
+				if it.unpack(gaps); it.err != nil {
+					return nil, nil
+				}
+			}
+			l.docs[n], l.ranks[n] = it.docs[i], l.weight*int32(it.impacts[i])
+			n++
+		}
+	}
+	return l.docs[:n], l.ranks[:n]
+}
+
+// impactsFrom looks at up to eight impacts from a place on. The highest bit of a byte
+// of what it returns is set if the impact is high enough, and no other bit is.
+func impactsFrom(impacts []byte, from int, least int32) uint64 {
+	const each, highest = 0x0101010101010101, 0x8080808080808080
+	var eight uint64
+	if from+8 <= len(impacts) {
+		eight = binary.LittleEndian.Uint64(impacts[from:])
+	} else {
+		for i, v := range impacts[from:] {
+			eight |= uint64(v) << (8 * i)
+		}
+	}
+	switch low := eight &^ highest; {
+	case least > maxImpact:
+		return 0
+	case least > 128:
+		return eight & (low + each*uint64(256-least)) & highest
+	default:
+		return (eight | (low + each*uint64(128-least))) & highest
+	}
+}
+
+// rest returns what other words add at most to the relevance of a document of a
+// block from a place on.
+func (l *termLead) rest(block int, target uint32) int32 {
+	it := l.it
+	most := l.m.boostMax
+	from, to := target, exhausted
 	for _, o := range l.m.others {
+		if o.weight == 0 {
+			continue
+		}
+		if to == exhausted {
+			if to = it.skipLast(block); block > 0 {
+				from = max(from, it.skipLast(block-1)+1)
+			}
+		}
 		most += o.weight * o.it.maxIn(from, to)
 	}
 	return most

@@ -32,6 +32,8 @@ type matcher struct {
 	boosts   []boost
 	boostMax int32
 	filtered bool
+	pair     bool // see paired
+	tagged   bool // it is that of a tag, which says nothing of relevance, and of a word
 	// Whether a document of the zone that was looked at last may be a result.
 	zone      int
 	zoneMeets bool
@@ -63,13 +65,24 @@ func (s *searcher) searchView(index int) error {
 	if ok, err := m.openAll(); !ok || err != nil {
 		return err
 	}
+	m.pair = m.paired()
+	if l, ok := m.lead.(*termLead); ok {
+		l.sifts = m.pair || m.alone()
+		m.tagged = m.pair && (l.weight == 0) != (m.others[0].weight == 0)
+	}
 	if s.started < 0 {
 		s.started = s.src.loads
 	}
 	for end := uint32(v.docs); end > oldest; {
-		if s.ended = s.enoughSeen(); s.ended {
+		if s.ended = m.enoughSeen(); s.ended {
 			return nil
 		}
+		m.newest = v.ids.at(end - 1)
+		m.floor = m.top.floor(m.newest)
+		if m.floor > 0 && m.most() < m.floor {
+			return m.failed()
+		}
+		m.trade()
 		begin := m.lead.before(end)
 		if err := m.failed(); err != nil {
 			return err
@@ -78,11 +91,6 @@ func (s *searcher) searchView(index int) error {
 			return fmt.Errorf("%w: segment %d: a list that does not ascend", ErrCorrupt, v.info.ID)
 		}
 		begin = max(oldest, begin)
-		m.newest = v.ids.at(end - 1)
-		m.floor = m.top.floor(m.newest)
-		if m.floor > 0 && m.most() < m.floor {
-			return m.failed()
-		}
 		if err := m.searchRange(begin, end); s.ended || err != nil {
 			return err
 		}
@@ -295,9 +303,98 @@ func (m *matcher) addBoost(b boost) {
 	m.boostMax += b.most
 }
 
+// paired reports whether documents match that one list besides the lead's holds.
+func (m *matcher) paired() bool {
+	return len(m.others) == 1 && len(m.groups)+len(m.not)+len(m.excluded)+len(m.plan.phrases) == 0
+}
+
+// alone reports whether documents match that the lead's list holds.
+func (m *matcher) alone() bool {
+	return len(m.others)+len(m.groups)+len(m.not)+len(m.excluded)+len(m.plan.phrases) == 0
+}
+
 // matchAll looks at a batch of the lead. It returns from where on documents
 // can match at all.
 func (m *matcher) matchAll(docs []uint32, ranks []int32, from uint32) uint32 {
+	if m.pair {
+		from = m.matchPair(docs, ranks, from)
+	} else {
+		from = m.matchEach(docs, ranks, from)
+	}
+	// Newest first, so that few of them displace others in that order.
+	for _, f := range slices.Backward(m.matched) {
+		m.top.collect(m.view, m.index, f)
+	}
+	m.matched = m.matched[:0]
+	return from
+}
+
+// matchPair is matchEach for a matcher that is paired. It goes through the blocks of
+// both lists in one loop: these are most of what a tag and a word cost.
+func (m *matcher) matchPair(docs []uint32, ranks []int32, from uint32) uint32 {
+	floor := m.floor
+	bound, to := m.boostMax, exhausted
+	if floor > 0 {
+		bound, to = m.bound(docs[0])
+	}
+	selective := m.top.selective()
+	o := &m.others[0]
+	it := o.it
+	other, at := it.docs[:it.n], it.i
+	next, last := it.doc, it.last // in the other list
+	for i, d := range docs {
+		var rank int32
+		if ranks != nil {
+			rank = ranks[i]
+		}
+		if d > to {
+			bound, to = m.bound(d)
+		}
+		if d < next || rank+bound < floor || d < from || m.view.dead.has(d) || selective && m.top.hopeless(m.view, d) {
+			continue
+		}
+		if m.filtered && !m.admits(d) {
+			continue
+		}
+		if d > last {
+			it.enter(d)
+			other, at, next, last = it.docs[:it.n], it.i, it.doc, it.last
+		}
+		if next < d { // so that some document of the block is d or comes after it
+			for at+pairStep < len(other) && other[at+pairStep] < d {
+				at += pairStep
+			}
+			for other[at] < d {
+				at++
+			}
+			next = other[at]
+		}
+		if next != d {
+			continue
+		}
+		if it.impacts != nil {
+			rank += o.weight * int32(it.impacts[at])
+		}
+		if floor > 0 && rank+m.boostMax < floor {
+			continue
+		}
+		for _, b := range m.boosts {
+			if b.it.seek(d) {
+				rank += b.weight * b.it.impact()
+			}
+		}
+		m.matched = append(m.matched, match{doc: d, rank: rank})
+	}
+	it.i, it.doc = at, next
+	return max(from, next)
+}
+
+// pairStep is how many documents matchPair leaves out at once.
+const pairStep = 8
+
+// matchEach appends the documents of a batch that match to m.matched. It returns from
+// where on documents can match at all.
+func (m *matcher) matchEach(docs []uint32, ranks []int32, from uint32) uint32 {
 	floor := m.floor
 	bound, to := m.boostMax, exhausted
 	if floor > 0 {
@@ -349,11 +446,6 @@ next:
 		}
 		m.matched = append(m.matched, found)
 	}
-	// Newest first, so that few of them displace others in that order.
-	for _, f := range slices.Backward(m.matched) {
-		m.top.collect(m.view, m.index, f)
-	}
-	m.matched = m.matched[:0]
 	return from
 }
 

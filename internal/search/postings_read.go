@@ -110,7 +110,16 @@ func (it *termIter) loadShort() {
 	it.doc, it.last = it.docs[0], it.docs[it.n-1]
 }
 
+// loadBlock goes to the first document of a block.
 func (it *termIter) loadBlock(block int) {
+	if b := it.fetch(block); b != nil {
+		it.unpack(b)
+	}
+}
+
+// fetch reads a block and its impacts, and returns the gaps for unpack; nil if it
+// fails. Until then the block has no documents.
+func (it *termIter) fetch(block int) []byte {
 	from, _ := it.skipEnds(block - 1)
 	to, _ := it.skipEnds(block)
 	n := min(listBlock, it.term.docs-block*listBlock)
@@ -121,28 +130,33 @@ func (it *termIter) loadBlock(block int) {
 	}
 	if width > 24 || to < from || int(to-from) != size+impacts || int(to) > it.term.docsLen-it.blocks*skipEntry {
 		it.fail(fmt.Errorf("%w: block %d of %d+%d bytes, width %d", ErrCorrupt, block, from, to, width))
-		return
+		return nil
 	}
 	// The trailer follows every list, so there is always slack to read.
 	b, err := it.win.read(it.term.at+int64(it.blocks*skipEntry)+int64(from), size+impacts+packSlack)
 	if err != nil {
 		it.fail(err)
-		return
+		return nil
 	}
-	after := exhausted
-	if block > 0 {
-		after = it.skipLast(block - 1)
-	}
-	unpackGaps(it.docs[:n], b, width, after)
-	it.block, it.n, it.i = block, n, 0
-	it.doc, it.last = it.docs[0], it.skipLast(block)
-	if it.docs[n-1] != it.last || int(it.last) >= it.seg.docs {
-		it.fail(fmt.Errorf("%w: block %d ends at %d, not %d", ErrCorrupt, block, it.docs[n-1], it.last))
-		return
-	}
-	it.impacts = nil
+	it.block, it.n, it.impacts = block, 0, nil
 	if it.term.scored {
 		it.impacts = b[size : size+impacts]
+	}
+	return b
+}
+
+// unpack goes to the first document of the block that was fetched.
+func (it *termIter) unpack(b []byte) {
+	after := exhausted
+	if it.block > 0 {
+		after = it.skipLast(it.block - 1)
+	}
+	n := min(listBlock, it.term.docs-it.block*listBlock)
+	unpackGaps(it.docs[:n], b, int(it.skipped(it.block)[13]), after)
+	it.n, it.i = n, 0
+	it.doc, it.last = it.docs[0], it.skipLast(it.block)
+	if it.docs[n-1] != it.last || int(it.last) >= it.seg.docs {
+		it.fail(fmt.Errorf("%w: block %d ends at %d, not %d", ErrCorrupt, it.block, it.docs[n-1], it.last))
 	}
 }
 
@@ -162,19 +176,7 @@ func (it *termIter) seek(d uint32) bool {
 		return d == it.doc
 	}
 	if d > it.last {
-		if it.block+1 >= it.blocks {
-			it.block = it.blocks - 1
-			it.nextBlock()
-			return false
-		}
-		b := it.blockAfter(it.block+1, d)
-		if b >= it.blocks {
-			it.block = it.blocks - 1
-			it.nextBlock()
-			return false
-		}
-		it.loadBlock(b)
-		if it.doc >= d {
+		if it.enter(d); it.doc >= d {
 			return it.doc == d
 		}
 	}
@@ -190,6 +192,21 @@ func (it *termIter) seek(d uint32) bool {
 	it.i = i
 	it.doc = docs[i]
 	return it.doc == d
+}
+
+// enter goes to the first document of the block that holds d, or would, which comes
+// after the present one.
+func (it *termIter) enter(d uint32) {
+	b := it.block + 1
+	if b < it.blocks {
+		b = it.blockAfter(b, d)
+	}
+	if b >= it.blocks {
+		it.block = it.blocks - 1
+		it.nextBlock()
+		return
+	}
+	it.loadBlock(b)
 }
 
 // rewind makes the documents from d on, and none before it, the next to seek,

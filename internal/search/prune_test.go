@@ -39,7 +39,7 @@ func TestPruning(t *testing.T) {
 	naive := newNaiveIndex(docs)
 	ctx := context.Background()
 	x, _ := openTest(t)
-	x.enough = enough{len(docs), len(docs), math.MaxInt, math.MaxInt}
+	x.enough = enough{documents: len(docs), taggedBlocks: math.MaxInt, phrase: len(docs), phraseBlocks: math.MaxInt, blocks: math.MaxInt}
 	b := x.NewBuilder()
 	for i := range docs {
 		if err := b.Add(ctx, &docs[i]); err != nil {
@@ -121,6 +121,8 @@ func compareEnough(t *testing.T, x *Index, naive naiveIndex) {
 		{"a phrase found seldom", `"draught cider ale"`, func(e *enough) { e.phrase = 5000 }, naiveQuery{must: [][]string{naiveStems("draught cider ale")}}, false},
 		{"a phrase in many blocks", `"ale beer"`, func(e *enough) { e.phraseBlocks = 1 }, naiveQuery{must: [][]string{naiveStems("ale beer")}}, true},
 		{"two words found often", "ale beer", func(e *enough) { e.documents = 5000 }, naiveQuery{must: [][]string{{"ale"}, {"beer"}}}, true},
+		{"a tag and a word in many blocks", "[tag1] beer", func(e *enough) { e.taggedBlocks = 2 }, naiveQuery{must: [][]string{{"beer"}}, tags: []string{"tag1"}}, true},
+		{"two words in more blocks than a tag and a word", "ale beer", func(e *enough) { e.taggedBlocks = 2 }, naiveQuery{must: [][]string{{"ale"}, {"beer"}}}, false},
 		{"two words in many blocks", "ale beer", func(e *enough) { e.blocks = 2 }, naiveQuery{must: [][]string{{"ale"}, {"beer"}}}, true},
 	} {
 		x.enough = never
@@ -130,7 +132,7 @@ func compareEnough(t *testing.T, x *Index, naive naiveIndex) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Partial != tt.partial || r.More != (tt.partial || len(all) > MaxTotal) || !tt.partial && r.Total != len(all) {
+		if r.Partial != tt.partial || r.More != (tt.partial || len(all) > MaxTotal) || !tt.partial && r.Total != min(len(all), MaxTotal) {
 			t.Errorf("%s: partial %v, more %v, %d results of %d", tt.name, r.Partial, r.More, r.Total, len(all))
 		}
 		var got []int64

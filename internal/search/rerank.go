@@ -39,7 +39,7 @@ const farPositions = 2 * blockBytes
 // rerank orders the first results anew by what the sum of rarity and impact
 // does not see: where the words stand, and what became of the post.
 func (s *searcher) rerank(now int64) error {
-	slices.SortFunc(s.top.heap, candidate.compare)
+	s.top.sort()
 	first := s.top.heap[:min(RerankWindow, len(s.top.heap))]
 	if !s.placed {
 		placed := first[:min(len(first), placedWords/max(1, len(s.plan.must)))]

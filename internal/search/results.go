@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"slices"
 )
 
 const (
@@ -62,7 +63,7 @@ type Results struct {
 // candidate is a hit with its place in the order.
 type candidate struct {
 	key   int64
-	id    int64
+	id    int64 // 0: not looked up yet
 	view  int32
 	doc   uint32
 	rank  int32
@@ -76,18 +77,43 @@ func (c candidate) compare(d candidate) int {
 	return cmp.Compare(d.id, c.id)
 }
 
-// worse reports whether c comes after d.
-func (c *candidate) worse(d *candidate) bool {
-	return c.key < d.key || c.key == d.key && c.id < d.id
-}
-
 // collector keeps the first results of an order and counts all.
 type collector struct {
+	views   []view
 	order   Order
 	limit   int
 	counted int         // up to which total is exact
 	heap    []candidate // the worst on top
 	total   int
+}
+
+// id returns that of a candidate. Most never need it: it lies far from all else that
+// is read of them.
+func (c *collector) id(f *candidate) int64 {
+	if f.id == 0 {
+		f.id = c.views[f.view].ids.at(f.doc)
+	}
+	return f.id
+}
+
+// worse reports whether a comes after b. In a view, documents are in the order of
+// their ids.
+func (c *collector) worse(a, b *candidate) bool {
+	switch {
+	case a.key != b.key:
+		return a.key < b.key
+	case a.view == b.view:
+		return a.doc < b.doc
+	}
+	return c.id(a) < c.id(b)
+}
+
+// sort puts what was collected in order.
+func (c *collector) sort() {
+	for i := range c.heap {
+		c.id(&c.heap[i])
+	}
+	slices.SortFunc(c.heap, candidate.compare)
 }
 
 // full reports whether results now have to beat others.
@@ -103,8 +129,8 @@ func (c *collector) floor(newest int64) int32 {
 	if c.limit == 0 {
 		return 1<<31 - 1
 	}
-	if worst := c.heap[0]; worst.id < newest {
-		return worst.rank
+	if c.id(&c.heap[0]) < newest {
+		return c.heap[0].rank
 	}
 	return c.heap[0].rank + 1
 }
@@ -132,7 +158,7 @@ func (c *collector) selective() bool {
 func (c *collector) hopeless(v *view, doc uint32) bool {
 	worst := &c.heap[0]
 	key := c.key(v, doc, 0)
-	return key < worst.key || key == worst.key && v.ids.at(doc) < worst.id
+	return key < worst.key || key == worst.key && v.ids.at(doc) < c.id(worst)
 }
 
 // hopelessZone reports whether none of the documents of a zone would become a result.
@@ -145,9 +171,9 @@ func (c *collector) hopelessZone(v *view, n int) bool {
 	case ByCreation:
 		most = v.created.most(n*zoneLen, zoneLen)
 	case ByScore:
-		most = v.zones[n].score.max.Load()
+		most = v.zones[n].mostScore()
 	case ByActivity:
-		most = v.zones[n].active.max.Load()
+		most = v.zones[n].mostActive()
 	}
 	return most < c.heap[0].key
 }
@@ -159,13 +185,13 @@ func (c *collector) collect(v *view, index int, m match) {
 	if c.full() && (c.limit == 0 || key < c.heap[0].key) {
 		return
 	}
-	found := candidate{key, v.ids.at(m.doc), int32(index), m.doc, m.rank, m.bonus}
+	found := candidate{key, 0, int32(index), m.doc, m.rank, m.bonus}
 	if !c.full() {
 		c.heap = append(c.heap, found)
 		c.up(len(c.heap) - 1)
 		return
 	}
-	if c.heap[0].worse(&found) {
+	if c.worse(&c.heap[0], &found) {
 		c.heap[0] = found
 		c.down(0)
 	}
@@ -175,7 +201,7 @@ func (c *collector) up(i int) {
 	h, moved := c.heap, c.heap[i]
 	for i > 0 {
 		parent := (i - 1) / 2
-		if !moved.worse(&h[parent]) {
+		if !c.worse(&moved, &h[parent]) {
 			break
 		}
 		h[i] = h[parent]
@@ -191,10 +217,10 @@ func (c *collector) down(i int) {
 		if child >= len(h) {
 			break
 		}
-		if child+1 < len(h) && h[child+1].worse(&h[child]) {
+		if child+1 < len(h) && c.worse(&h[child+1], &h[child]) {
 			child++
 		}
-		if !h[child].worse(&moved) {
+		if !c.worse(&h[child], &moved) {
 			break
 		}
 		h[i] = h[child]

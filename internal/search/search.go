@@ -71,15 +71,16 @@ type searcher struct {
 func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, error) {
 	offset := min(max(opt.Offset, 0), MaxResults)
 	limit := min(max(opt.Limit, 0), MaxResults-offset)
+	snap := x.acquire()
 	s := &searcher{
-		snap:   x.acquire(),
+		snap:   snap,
 		budget: x.budget,
 		enough: x.enough, started: -1,
 		plan:   p,
 		terms:  &x.terms,
 		src:    newSource(ctx, x.storage, x.cache),
 		wanted: offset + limit,
-		top:    collector{order: opt.Order, limit: offset + limit, counted: MaxTotal},
+		top:    collector{views: snap.views, order: opt.Order, limit: offset + limit, counted: MaxTotal},
 		iters:  make([]termIter, len(p.keys)),
 	}
 	defer s.snap.release()
@@ -126,7 +127,7 @@ func (x *Index) search(ctx context.Context, p *plan, opt Options) (Results, erro
 			return Results{}, err
 		}
 	} else {
-		slices.SortFunc(s.top.heap, candidate.compare)
+		s.top.sort()
 	}
 	return Results{
 		Hits:    s.top.page(s.snap, offset, limit),

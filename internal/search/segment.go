@@ -170,7 +170,7 @@ func (s *segment) readColumns(b []byte, editsAt int) error {
 			Active: at(0), Score: int32(at(1)), State: State(at(2)), Answers: int32(at(3)), Views: int32(at(4)),
 		})
 	}
-	s.zones = zonesOf(s.values)
+	s.zones = zonesOf(s)
 	d = decoder{b: b[editsAt:]}
 	s.edits = readEdits(&d)
 	return d.err

@@ -1,13 +1,31 @@
 package search
 
-import "sync/atomic"
+import (
+	"math"
+	"slices"
+	"sync/atomic"
+)
 
 // zoneLen is the number of documents whose values a zone bounds.
 const zoneLen = 256
 
 // zone bounds the values of neighbouring documents of a segment, so that a search
-// for some leaves all of them out at once. As votes come in, it only widens.
-type zone struct {
+// for some leaves all of them out at once: of its questions apart from the others,
+// which have no views and no answers.
+type zone struct{ questions, others bounds }
+
+// of returns what bounds the values of documents of a kind.
+func (z *zone) of(k Kind) *bounds {
+	if k == Question {
+		return &z.questions
+	}
+	return &z.others
+}
+
+// bounds are of some documents. As votes come in, they only widen.
+type bounds struct {
+	some bool // there are such documents
+
 	score, answers, views, active span
 	// any are the states of some document, all those of every one.
 	any, all atomic.Uint32
@@ -35,45 +53,71 @@ func (s *span) meets(r *Range) bool {
 	return r == nil || s.max.Load() >= r.Min && s.min.Load() <= r.Max
 }
 
-// zones returns those of all documents.
-func zonesOf(list []values) []zone {
-	zones := make([]zone, (len(list)+zoneLen-1)/zoneLen)
-	for d := range list {
-		v, z := list[d].load(0), &zones[d/zoneLen]
-		if d%zoneLen != 0 {
-			z.widen(v)
+// zonesOf returns the zones of all documents of a segment.
+func zonesOf(s *segment) []zone {
+	zones := make([]zone, (len(s.values)+zoneLen-1)/zoneLen)
+	for d := range s.values {
+		v, b := s.values[d].load(0), zones[d/zoneLen].of(Kind(s.kinds.at(uint32(d))))
+		if b.some {
+			b.widen(v)
 			continue
 		}
-		z.score.set(int64(v.Score))
-		z.answers.set(int64(v.Answers))
-		z.views.set(int64(v.Views))
-		z.active.set(v.Active)
-		z.any.Store(uint32(v.State))
-		z.all.Store(uint32(v.State))
+		b.some = true
+		b.score.set(int64(v.Score))
+		b.answers.set(int64(v.Answers))
+		b.views.set(int64(v.Views))
+		b.active.set(v.Active)
+		b.any.Store(uint32(v.State))
+		b.all.Store(uint32(v.State))
 	}
 	return zones
 }
 
-// widen makes the zone hold the values of a document.
-func (z *zone) widen(v Values) {
-	z.score.widen(int64(v.Score))
-	z.answers.widen(int64(v.Answers))
-	z.views.widen(int64(v.Views))
-	z.active.widen(v.Active)
-	z.any.Or(uint32(v.State))
-	z.all.And(uint32(v.State))
+// widen makes the bounds hold the values of a document.
+func (b *bounds) widen(v Values) {
+	b.score.widen(int64(v.Score))
+	b.answers.widen(int64(v.Answers))
+	b.views.widen(int64(v.Views))
+	b.active.widen(v.Active)
+	b.any.Or(uint32(v.State))
+	b.all.And(uint32(v.State))
 }
 
-// meets reports whether a document of the zone may have the values that a query
-// asks for.
+// meets reports whether a document of the zone may be of the kind, and have the
+// values, that a query asks for.
 func (z *zone) meets(q *Query) bool {
-	return State(z.any.Load())&q.Set == q.Set && State(z.all.Load())&q.Clear == 0 &&
-		z.score.meets(q.Score) && z.answers.meets(q.Answers) && z.views.meets(q.Views) && z.active.meets(q.Active)
+	asked := func(k Kind) bool { return len(q.Kinds) == 0 || slices.Contains(q.Kinds, k) }
+	return asked(Question) && z.questions.meets(q) || (asked(Answer) || asked(noKind)) && z.others.meets(q)
+}
+
+// meets is that for documents of one kind.
+func (b *bounds) meets(q *Query) bool {
+	return b.some && State(b.any.Load())&q.Set == q.Set && State(b.all.Load())&q.Clear == 0 &&
+		b.score.meets(q.Score) && b.answers.meets(q.Answers) && b.views.meets(q.Views) && b.active.meets(q.Active)
+}
+
+// mostScore and mostActive are bounds of all documents of the zone.
+func (z *zone) mostScore() int64 {
+	return z.most(func(b *bounds) *span { return &b.score })
+}
+
+func (z *zone) mostActive() int64 {
+	return z.most(func(b *bounds) *span { return &b.active })
+}
+
+func (z *zone) most(of func(*bounds) *span) int64 {
+	most := int64(math.MinInt64)
+	for _, b := range []*bounds{&z.questions, &z.others} {
+		if b.some {
+			most = max(most, of(b).max.Load())
+		}
+	}
+	return most
 }
 
 // setValues changes the values of a document.
 func (s *segment) setValues(d uint32, v Values) {
 	// The zone first: a search must not leave out what it would find.
-	s.zones[d/zoneLen].widen(v)
+	s.zones[d/zoneLen].of(Kind(s.kinds.at(d))).widen(v)
 	s.values[d].store(v)
 }

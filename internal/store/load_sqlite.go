@@ -143,7 +143,10 @@ func (s *Store) buildSQLite(ctx context.Context, file string, replaced []int64, 
 		return err
 	}
 	progress("writing")
-	return b.run(ctx, `COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`)
+	if err := b.run(ctx, `COMMIT`, `DETACH built`, `PRAGMA analysis_limit = 1000`, `ANALYZE`); err != nil {
+		return err
+	}
+	return forgetEmpty(ctx, conn)
 }
 
 type sqliteBulk struct {

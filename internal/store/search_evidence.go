@@ -29,7 +29,8 @@ const (
 // quotingPosts say which posts quote, each with its post_id, by what the operators
 // ask for; the last argument is how many quotations, sources or checks are looked
 // at. Each is answered by indexes alone: quotes_by_source, sources_by_host,
-// sources_by_date; quotes_unchecked, quote_checks_by_status, quotes_by_check.
+// sources_by_date; quotes_unchecked, quote_checks_by_status, quotes_by_check. CROSS
+// JOIN keeps SQLite from going through all quotations instead.
 const (
 	quotingSource = `
 		SELECT q.post_id
@@ -44,7 +45,8 @@ const (
 		      WHERE site_host = $1
 		      ORDER BY id DESC
 		      LIMIT $2) s
-		JOIN quotes q ON q.source_id = s.id`
+		CROSS JOIN quotes q
+		WHERE q.source_id = s.id`
 	// The day may be known to the month or the year: then all of that counts.
 	quotingDate = `
 		SELECT q.post_id
@@ -56,7 +58,8 @@ const (
 		        AND published_on >= SUBSTR(CAST($1 AS TEXT), 1, LENGTH(published_on))
 		      ORDER BY published_on DESC, id DESC
 		      LIMIT $3) s
-		JOIN quotes q ON q.source_id = s.id`
+		CROSS JOIN quotes q
+		WHERE q.source_id = s.id`
 	quotingUnchecked = `
 		SELECT q.post_id
 		FROM quotes q
@@ -71,7 +74,8 @@ const (
 		      WHERE status = $1
 		      ORDER BY id DESC
 		      LIMIT $2) k
-		JOIN quotes q ON q.check_id = k.id`
+		CROSS JOIN quotes q
+		WHERE q.check_id = k.id`
 )
 
 // resolveEvidence limits a query to posts that quote: hassource:yes, source:HOST

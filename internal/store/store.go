@@ -130,6 +130,10 @@ func (s *Store) connectSQLite(ctx context.Context) error {
 		writeDB.Close()
 		return err
 	}
+	if err := forgetEmpty(ctx, writeDB); err != nil {
+		writeDB.Close()
+		return err
+	}
 	s.writer = startWriter(writeDB, s)
 	// Readers never write: query_only turns a mistake into an error.
 	s.db, err = openSQLiteFile(s.path, "_pragma=query_only(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-8192)&_pragma=temp_store(memory)")
@@ -140,6 +144,31 @@ func (s *Store) connectSQLite(ctx context.Context) error {
 	s.db.SetMaxIdleConns(4)
 	s.tidying.start()
 	return nil
+}
+
+// forgetEmpty takes from SQLite's statistics the indexes that held nothing when they
+// were made: going through one of these whole would be taken for free ever after,
+// however much it holds by now.
+func forgetEmpty(ctx context.Context, db execer) error {
+	var known int
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_stat1'`).Scan(&known); err != nil {
+		return fmt.Errorf("statistics: %w", err)
+	}
+	if known == 0 {
+		return nil
+	}
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_stat1 WHERE stat LIKE '0 %'`).Scan(&known); err != nil {
+		return fmt.Errorf("statistics: %w", err)
+	}
+	if known == 0 {
+		return nil
+	}
+	if _, err := db.ExecContext(ctx, `DELETE FROM sqlite_stat1 WHERE stat LIKE '0 %'`); err != nil {
+		return fmt.Errorf("statistics of empty indexes: %w", err)
+	}
+	// The connection knows the old ones until it is told to read them again.
+	_, err := db.ExecContext(ctx, `ANALYZE sqlite_schema`)
+	return err
 }
 
 func (s *Store) openPostgres(ctx context.Context, url string) error {

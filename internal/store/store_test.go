@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -264,4 +265,38 @@ func TestFollow(t *testing.T) {
 		t.Fatal(err)
 	}
 	await("slow")
+}
+
+// TestEmptyIndexes counts what SQLite knows of indexes that held nothing when the
+// dump was imported: it would go through them whole for ever.
+func TestEmptyIndexes(t *testing.T) {
+	dir := testkit.FreshFolder(t)
+	s := testkit.Open(t, store.Options{Dir: dir})
+	testkit.Import(t, s, testkit.Data(t, "se-dump", "coffee-meta"))
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "parley.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	known := func(pattern string) (n int) {
+		t.Helper()
+		if err := db.QueryRow(`SELECT count(*) FROM sqlite_stat1 WHERE stat LIKE $1`, pattern).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if known("0 %") != 0 || known("%") == 0 {
+		t.Errorf("after the import %d of %d statistics are of nothing", known("0 %"), known("%"))
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	// As an import made them before.
+	if _, err := db.Exec(`INSERT INTO sqlite_stat1 VALUES ('quotes', 'quotes_by_source', '0 0 0')`); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Open(t, store.Options{Dir: dir})
+	if known("0 %") != 0 || known("%") == 0 {
+		t.Errorf("after opening %d of %d statistics are of nothing", known("0 %"), known("%"))
+	}
 }
