@@ -69,7 +69,7 @@ export async function clean (tab, what, except = []) {
 /**
  * What a screen reader is told of the element that has the focus: Chromium's own
  * accessibility tree.
- * @returns {Promise<{role: string, name: string, value: string, expanded?: boolean, pressed?: string, option?: string}>}
+ * @returns {Promise<{role: string, name: string, description?: string, value: string, expanded?: boolean, pressed?: string, option?: string}>}
  *   option is the name of the active descendant
  */
 export async function told (tab) {
@@ -85,7 +85,7 @@ export async function told (tab) {
       assert.equal(described.role.value, 'option')
       option = described.name.value
     }
-    return { role: node.role.value, name: node.name?.value, value: node.value?.value, expanded: property('expanded')?.value, pressed: property('pressed')?.value, option }
+    return { role: node.role.value, name: node.name?.value, description: node.description?.value, value: node.value?.value, expanded: property('expanded')?.value, pressed: property('pressed')?.value, option }
   } finally {
     await devtools.detach()
   }

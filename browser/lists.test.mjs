@@ -130,13 +130,17 @@ group('lists and suggestions by keyboard', { prepare: signIn, reducedMotion: 're
     await tab.keyboard.press('Enter')
     assert.equal((await told(tab)).expanded, true)
     await clean(tab, 'the filter')
+    const tags = await tabTo(tab, 'textbox', 'Tagged with', { most: 2 })
+    assert.match(tags.description, /are all wanted/, 'what can be written is told')
+    await tab.keyboard.type('wine or lager')
     const first = await tabTo(tab, 'combobox', /./, { most: 2 })
     assert.ok(first.name, 'the choice has a name')
     await tab.keyboard.press('ArrowDown')
     await tabTo(tab, 'button', /./, { most: 4 })
     await tab.keyboard.press('Enter')
-    await tab.waitForURL(/filters=/)
+    await tab.waitForURL(/tagged\/wine\+or\+lager\?filters=/)
     assert.notEqual(await tab.locator('.list-total').innerText(), all)
+    assert.equal(await tab.getByLabel('Tagged with').inputValue(), 'wine or lager')
   })
 
   test('a search is saved, told about, and removed', async tab => {

@@ -47,7 +47,7 @@ const (
 
 // queryNames are the parameters that pages know; all others do not change a
 // page and are left out of the cache's key.
-var queryNames = []string{"answertab", "days", "dir", "edited", "filter", "filters", "format", "noredirect", "page", "pagesize", "q", "question", "returnurl", "search", "since", "sort", "status", "tab", "tagnames", "uqlId", "view"}
+var queryNames = []string{"answertab", "days", "dir", "edited", "filter", "filters", "format", "noredirect", "page", "pagesize", "q", "question", "returnurl", "search", "since", "sort", "status", "tab", "tagged", "tagnames", "uqlId", "view", "watched"}
 
 var flights singleflight.Group
 

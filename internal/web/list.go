@@ -200,7 +200,8 @@ func chosenNarrowing(r *http.Request) (store.ListFilter, narrowing) {
 
 // filterForm is the form that narrows a list.
 type filterForm struct {
-	Path    string
+	Tags    string // as they are written into the form
+	Watched bool   // the member's watched tags can be chosen
 	Filters []option
 	Tabs    []option
 	Sizes   []option
@@ -295,7 +296,11 @@ func (v *listView) links(left narrowing, size int) {
 		return
 	}
 	filters := left.filters
-	f := &filterForm{Path: v.spec.path, Open: left.chosen()}
+	f := &filterForm{
+		Tags:    v.Tags.written(),
+		Watched: v.Own != nil && len(v.Own.Watched) > 0,
+		Open:    left.chosen() || len(v.Tags.groups)+len(v.Tags.without) > 1,
+	}
 	if left.days > 0 {
 		f.Days = strconv.Itoa(left.days)
 	}

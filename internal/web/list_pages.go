@@ -41,6 +41,9 @@ func (s *Server) listQuestions(r *http.Request) (*response, error) {
 	if saved, err := s.toSavedSearch(r); saved != nil || err != nil {
 		return saved, err
 	}
+	if narrowed, err := s.toTagged(r); narrowed != nil || err != nil {
+		return narrowed, err
+	}
 	return s.showList(r, listSpec{nav: "questions", path: "/questions", tabs: questionTabs, filterable: true}, func(v *listView) {
 		v.Heading, v.Title = v.T("list.all"), v.T("list.title."+v.Tab.key())
 		v.listFeed()

@@ -131,7 +131,12 @@ func TestListRedirects(t *testing.T) {
 			"/unanswered?tab=MyTags":                              "/users/login?returnurl=%2Funanswered%3Ftab%3DMyTags",
 			"/search?q=%5Bwine%5D":                                "/questions/tagged/wine",
 			"/search?q=%20%5BWine%5D%20or%20%5Bale%5D-%5Bc%23%5D": "/questions/tagged/wine+or+ale+-c%23",
-			"/search?q=beer&page=40":                              "/search?q=beer&page=34",
+			"/questions?tagged=wine+or+ale%2C-c%23&filters=&days=&tab=Newest&pagesize=15": "/questions/tagged/wine+or+ale+-c%23",
+			"/questions?tagged=%5BWine%5D+beer*&filters=NoAnswers&days=9&tab=MostVotes":   "/questions/tagged/wine+beer*?tab=Votes&filters=NoAnswers&days=9",
+			"/questions?tagged=c%2B%2B+%2F%2Fx&pagesize=50":                               "/questions/tagged/c%2b%2b+%2F%2Fx?pagesize=50",
+			"/questions?tagged=+or+-+&tab=Votes":                                          "/questions?tab=Votes",
+			"/questions?watched=yes":                                                      "/questions",
+			"/search?q=beer&page=40":                                                      "/search?q=beer&page=34",
 		} {
 			status, header, _ := get(t, site+path)
 			if got := header.Get("Location"); status != http.StatusFound || got != want {

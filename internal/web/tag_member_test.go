@@ -184,6 +184,23 @@ func TestWatchedTags(t *testing.T) {
 				t.Errorf("%s: %d, or not the questions with watched tags", path, status)
 			}
 		}
+		for query, want := range map[string]string{
+			"watched=yes":                "/questions/tagged/stout+or+white-wine",
+			"watched=yes&tagged=glass":   "/questions/tagged/stout+or+white-wine+glass",
+			"watched=yes&tagged=-stout":  "/questions/tagged/stout+or+white-wine+-stout",
+			"tagged=glass&tab=MostVotes": "/questions/tagged/glass?tab=Votes",
+		} {
+			if status, header, _ := getAs(t, ann, site+"/questions?"+query); status != 302 || header.Get("Location") != want {
+				t.Errorf("the filter by %s: %d %s, want %s", query, status, header.Get("Location"), want)
+			}
+		}
+		_, _, body = getAs(t, ann, site+"/questions/tagged/stout+or+white-wine+-glass")
+		if !strings.Contains(body, `name="tagged" maxlength="500" value="stout or white-wine -glass"`) || !strings.Contains(body, `name="watched"`) {
+			t.Error("the filter does not hold the tags of the list")
+		}
+		if _, _, body := get(t, site+"/questions"); !strings.Contains(body, `name="tagged"`) || strings.Contains(body, `name="watched"`) {
+			t.Error("readers are offered watched tags, or no tags at all")
+		}
 		set(url.Values{"act": {"hide"}, "hide": {"1"}}, 303)
 		if _, _, body := getAs(t, ann, site+"/questions"); strings.Contains(body, "cider keep") || !strings.Contains(body, "1 question with ignored tags is not shown") {
 			t.Error("an ignored question is shown, or nothing tells that it is not")

@@ -124,6 +124,27 @@ func (t askedTags) path() string {
 	return strings.Join(parts, "+")
 }
 
+// written is the selection as a form takes it: names with "or" between those of a
+// group, and "-" before those that are left out.
+func (t askedTags) written() string {
+	var words []string
+	for _, g := range t.groups {
+		words = append(words, strings.Join(g, " or "))
+	}
+	for _, name := range t.without {
+		words = append(words, "-"+name)
+	}
+	return strings.Join(words, " ")
+}
+
+// parseWrittenTags reads what is typed into a form: names as [askedTags.written] has
+// them, with blanks, commas or brackets between them.
+func parseWrittenTags(text string) askedTags {
+	return parseAskedTags(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;[]", r)
+	}))
+}
+
 // tagPattern is tagPart for a name that may hold wildcards.
 func tagPattern(name string) string { return strings.ReplaceAll(tagPart(name), "%2A", "*") }
 
@@ -301,6 +322,41 @@ func (s *Server) showTagged(r *http.Request, prefix string, spec listSpec, headi
 			v.Robots = "noindex,follow" // there are more combinations than questions
 		}
 	})
+}
+
+// mostTaggedText is how many characters of tags the filter of a list takes.
+const mostTaggedText = 500
+
+// toTagged leads what the filter of a list of questions asks for to its address: the
+// tags are part of that. It returns nil for an address without them.
+func (s *Server) toTagged(r *http.Request) (*response, error) {
+	query := r.URL.Query()
+	if !query.Has("tagged") && !query.Has("watched") {
+		return nil, nil
+	}
+	asked := parseWrittenTags(query.Get("tagged"))
+	if visitor := visitorFrom(r.Context()); visitor != nil && query.Get("watched") != "" {
+		left := membersTags - len(asked.names())
+		watched, err := s.store.WatchedTagList(r.Context(), visitor.Actor.ID, false, max(0, left))
+		if err != nil {
+			return nil, err
+		}
+		if len(watched) > 0 {
+			var names []string
+			for _, t := range watched {
+				names = append(names, t.Name)
+			}
+			asked.groups = append([][]string{names}, asked.groups...)
+		}
+	}
+	path := "/questions"
+	if len(asked.names()) > 0 {
+		path += "/tagged/" + asked.path()
+	}
+	// The view of no list yet: what it would keep of the address, and no more.
+	_, left := chosenNarrowing(r)
+	v := &listView{spec: listSpec{tabs: questionTabs}}
+	return redirect(http.StatusFound, pathQuery(path, v.query(chosenTab(r, questionTabs).name, left, chosenPageSize(r))...))
 }
 
 // tagFeed sets the feed of a list of questions with tags.
