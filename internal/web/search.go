@@ -235,7 +235,7 @@ var searchTopics = []searchTopic{
 	}},
 	{"answers", [][2]string{{"isaccepted:yes", "accepted"}}},
 	{"dates", [][2]string{
-		{"created:2012", "year"}, {"created:2012-04", "month"}, {"created:2012-04-03..", "day"}, {"created:1m", "previous"}, {"lastactive:3m..", "active"},
+		{"created:2012", "year"}, {"created:2012-04", "month"}, {"created:2012-04..", "since"}, {"created:1m", "previous"}, {"lastactive:3m..", "active"},
 	}},
 	{"quotations", [][2]string{
 		{"hassource:yes", "hassource"}, {"source:un.org", "insource"}, {"quote:altered", "quote"}, {"sourced:2024-01..", "sourced"},
@@ -245,7 +245,7 @@ var searchTopics = []searchTopic{
 // cardTerms are the lines of the card beside results.
 var cardTerms = []string{
 	"two words", `"exact phrase"`, "-word", "encour*", "[tag]", "[tag] -[other]", "[one] or [other]", "title:word", `code:"word"`, "url:example.com",
-	"user:1234", "is:question", "answers:0", "score:3", "isaccepted:yes", "created:2012-04-03..", "hassource:yes",
+	"user:1234", "is:question", "answers:0", "score:3", "isaccepted:yes", "created:2012-04..", "hassource:yes",
 }
 
 // hintExamples are the lines of the card of the search box (search-syntax.md §4).
