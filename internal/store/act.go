@@ -120,17 +120,6 @@ func (tx *Tx) Recall(ctx context.Context) error {
 // recalls reports whether an act has still to be looked up.
 func (tx *Tx) recalls() bool { return tx.act != nil && !tx.act.recalled }
 
-// recallColumns are the digest and the answer of the act of a user with a key,
-// for statements that read something else at the same time; recalledAs takes
-// them. They are empty unless the act is to be looked up.
-func recallColumns(recall bool, user, key string) string {
-	if !recall {
-		return "'', ''"
-	}
-	where := ` FROM events WHERE user_id = ` + user + ` AND act_key = ` + key
-	return `COALESCE((SELECT act_digest` + where + `), '') AS digest, COALESCE((SELECT act_answer` + where + `), '') AS answer`
-}
-
 // recalledAs ends the transaction if its act was done before.
 func (tx *Tx) recalledAs(digest, answer string) error {
 	if !tx.recalls() {

@@ -101,24 +101,36 @@ var postStateTexts = func() map[postStateForm]string {
 }()
 
 // text has names for the longer columns: the driver copies each name for every
-// answer, and one that is not given is the whole expression.
+// answer, and one that is not given is the whole expression. What is true or not
+// is in one column, since each costs as much as a look into a small table.
 func (f postStateForm) text() string {
+	recalled := `'', ''`
+	if f.recall {
+		recalled = `COALESCE(act.act_digest, '') AS digest, COALESCE(act.act_answer, '') AS answer` // index events_once
+	}
 	text := `
-		SELECT ` + recallColumns(f.recall, "$5", "$6") + `,
+		SELECT ` + recalled + `,
 		       p.post_type_id, COALESCE(p.owner_user_id, 0), COALESCE(p.owner_display_name, ''), p.creation_date, p.score,
-		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END, CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 1 END,
 		       CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END AS reason,
-		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), ` + lockOn("p.id") + ` AS lock,
-		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 1 END,
-		       CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 1 END, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
+		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), CASE WHEN p.parent_id IS NULL THEN 0 ELSE ` + lockOn("p.id") + ` END AS lock,
+		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
 		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + ` AS question_lock,
-		       CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 1 ELSE 0 END AS protected,
-		       COALESCE(l.unanswered, 0), CASE WHEN l.bounty_amount > 0 THEN 1 ELSE 0 END,
-		       CASE WHEN EXISTS (SELECT 1 FROM follows f WHERE f.post_id = p.id AND f.user_id NOT IN (COALESCE(p.owner_user_id, 0), $4)) THEN 1 ELSE 0 END AS followed`
+		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END
+		       + CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 2 END
+		       + CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 4 END
+		       + CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 8 END
+		       + CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 16 ELSE 0 END
+		       + CASE WHEN l.unanswered = 1 THEN 32 ELSE 0 END
+		       + CASE WHEN l.bounty_amount > 0 THEN 64 ELSE 0 END
+		       + CASE WHEN EXISTS (SELECT 1 FROM follows f WHERE f.post_id = p.id AND f.user_id NOT IN (COALESCE(p.owner_user_id, 0), $4)) THEN 128 ELSE 0 END AS flags`
 	from := `
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
 		LEFT JOIN questions l ON l.id = q.id`
+	if f.recall {
+		from += `
+		LEFT JOIN events act ON act.user_id = $5 AND act.act_key = $6`
+	}
 	if f.parts&WithVotes != 0 {
 		text += `,
 		       COALESCE(v.id, 0), COALESCE(v.vote_type_id, 0), COALESCE(v.creation_date, 0),
@@ -168,12 +180,12 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 	s := &PostState{ID: id}
 	s.Now = now
 	var digest, answer, deletionReason, before, lines string
-	var created, edited, questionCreated, closed, lock, questionLock int64
-	var deleted, protected, reviewed bool
-	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, (*intBool)(&s.Wiki), (*intBool)(&deleted), &deletionReason,
+	var created, edited, questionCreated, closed, lock, questionLock, flags int64
+	var reviewed bool
+	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, &deletionReason,
 		&edited, (*int64)(&s.Parent), &lock,
-		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*intBool)(&s.QuestionDeleted), (*intBool)(&s.QuestionWiki), (*int64)(&s.AcceptedAnswer),
-		&closed, &s.Title, &s.AnswerCount, &questionLock, (*intBool)(&protected), (*intBool)(&s.Unanswered), (*intBool)(&s.Bounty), (*intBool)(&s.Followed)}
+		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*int64)(&s.AcceptedAnswer),
+		&closed, &s.Title, &s.AnswerCount, &questionLock, &flags}
 	if parts&WithVotes != 0 {
 		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
 			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today, &before, &lines)
@@ -195,8 +207,14 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		return nil, err
 	}
 	s.Created, s.QuestionCreated, s.Closed, s.Edited = timeOf(created), timeOf(questionCreated), timeOf(closed), timeOf(edited)
-	s.Lock, s.QuestionLock, s.Protected, s.Reviewed = parley.LockKind(lock), parley.LockKind(questionLock), protected, reviewed
-	if deleted {
+	if s.Parent == 0 {
+		lock = questionLock
+	}
+	s.Lock, s.QuestionLock, s.Reviewed = parley.LockKind(lock), parley.LockKind(questionLock), reviewed
+	set := func(flag int64) bool { return flags&flag != 0 }
+	s.Wiki, s.QuestionDeleted, s.QuestionWiki, s.Protected = set(1), set(4), set(8), set(16)
+	s.Unanswered, s.Bounty, s.Followed = set(32), set(64), set(128)
+	if set(2) {
 		s.Deleted = deleterOf(deletionReason)
 	}
 	s.Accepted = s.AcceptedAnswer != 0 && (s.Type == parley.Question || s.AcceptedAnswer == id)
