@@ -16,6 +16,7 @@ type TagState struct {
 	Use           string // the name to use: of the tag that this one is a synonym of
 	ID            parley.TagID
 	Known         bool
+	Questions     int64 // that have Use
 	ModeratorOnly bool
 	Required      bool
 }
@@ -30,14 +31,14 @@ func (tx *Tx) TagStates(ctx context.Context, names []string) (states []TagState,
 	}
 	arms = append(arms, "SELECT '' AS name")
 	err = tx.query(ctx, `
-		SELECT n.name, COALESCE(y.target_tag_name, n.name), COALESCE(t.id, 0), COALESCE(t.is_moderator_only, 0), COALESCE(t.is_required, 0),
+		SELECT n.name, COALESCE(y.target_tag_name, n.name), COALESCE(t.id, 0), COALESCE(t.count, 0), COALESCE(t.is_moderator_only, 0), COALESCE(t.is_required, 0),
 		       CASE WHEN n.name = '' AND EXISTS (SELECT 1 FROM tags WHERE is_required = 1) THEN 1 ELSE 0 END
 		FROM (`+strings.Join(arms, "\nUNION ALL\n")+`) n
 		LEFT JOIN tag_synonyms y ON y.source_tag_name = n.name AND y.approval_date IS NOT NULL
 		LEFT JOIN tags t ON t.tag_name = COALESCE(y.target_tag_name, n.name)`, b.args, func(r *sql.Rows) error {
 		var s TagState
 		var any bool
-		if err := r.Scan(&s.Name, &s.Use, (*int64)(&s.ID), (*intBool)(&s.ModeratorOnly), (*intBool)(&s.Required), (*intBool)(&any)); err != nil {
+		if err := r.Scan(&s.Name, &s.Use, (*int64)(&s.ID), &s.Questions, (*intBool)(&s.ModeratorOnly), (*intBool)(&s.Required), (*intBool)(&any)); err != nil {
 			return err
 		}
 		if s.Name == "" {

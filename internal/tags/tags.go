@@ -99,6 +99,8 @@ func checkSynonym(ctx context.Context, tx *store.Tx, a parley.Actor, name, maste
 			return parley.Refuse(parley.NotFound, "synonym.nomaster", "tag", master)
 		case s.Name == name && (s.ModeratorOnly || s.Required) && !a.Moderates():
 			return wrong("synonym.special", "tag", name)
+		case s.Name == name && s.Use == name && s.Questions == 0 && !a.Moderates():
+			return wrong("synonym.unused", "tag", name)
 		}
 	}
 	other, err := tx.SynonymNamed(ctx, name, a.ID)

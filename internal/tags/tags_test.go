@@ -93,6 +93,9 @@ func TestSynonyms(t *testing.T) {
 		if _, err := tg.Suggest(ctx, m.By(bob), "stout", "stout"); refusal(err) != "synonym.same" {
 			t.Errorf("a synonym of itself: %v", err)
 		}
+		if _, err := tg.Suggest(ctx, m.By(bob), "stowt", "stout"); refusal(err) != "synonym.unused" {
+			t.Errorf("a name that no question has: %v", err)
+		}
 		y, err := tg.Suggest(ctx, m.By(bob), "stouts", "stout")
 		if err != nil || y.State != tags.Suggested || y.Score != 1 {
 			t.Fatalf("Suggest = %+v, %v", y, err)

@@ -22,10 +22,9 @@ const digestItems = 20
 // unread that came since the last one, as often as they want.
 func (u *Users) QueueDigests(ctx context.Context) error {
 	now := u.store.Now()
-	shortest, _ := Preferences{}.digestEvery()
 	var after parley.UserID
 	for {
-		list, err := u.store.DigestsDue(ctx, after, now.Add(-shortest), 500)
+		list, err := u.store.DigestsDue(ctx, after, now.Add(-ShortestDigest), 500)
 		if err != nil || len(list) == 0 {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 	"parley/internal/users"
 )
 
-// digests lets the hourly job run, and returns the letters that it sends.
+// digests lets the job run, and returns the letters that it sends.
 func (s *site) digests(t *testing.T) []*mail.Message {
 	t.Helper()
 	must(t, s.QueueDigests(ctx))
@@ -65,6 +65,19 @@ func TestDigest(t *testing.T) {
 		must(t, s.store.Update(ctx, func(tx *store.Tx) error { return tx.MarkRead(ctx, ann.User) }))
 		s.clock.add(48 * time.Hour)
 		none("what was read")
+
+		for often, every := range map[string]time.Duration{"quarter": 15 * time.Minute, "threehours": 3 * time.Hour} {
+			must(t, s.SetPreferences(ctx, ann.User, func(p *users.Preferences) { p.Digest = often }))
+			s.clock.add(48 * time.Hour)
+			notice()
+			one("the first, " + often)
+			s.clock.add(every - time.Minute)
+			notice()
+			none("too early, " + often)
+			s.clock.add(2 * time.Minute)
+			one("in time, " + often)
+		}
+		s.clock.add(3 * 24 * time.Hour)
 
 		must(t, s.SetPreferences(ctx, ann.User, func(p *users.Preferences) { p.Digest = "weekly" }))
 		notice()

@@ -89,14 +89,20 @@ func (u *Users) SetPicture(ctx context.Context, id parley.UserID, path string) e
 // usual.
 type Preferences struct {
 	Theme  string `json:"theme,omitempty"`  // light, dark, "" as the system has it
-	Digest string `json:"digest,omitempty"` // of the unread inbox by mail: daily, weekly, never; "" is daily
+	Digest string `json:"digest,omitempty"` // of the unread inbox by mail, one of Digests; "" is UsualDigest
 }
 
 // Themes and Digests are the choices there are.
 var (
 	Themes  = []string{"", "light", "dark"}
-	Digests = []string{"daily", "weekly", "never"}
+	Digests = []string{"quarter", "threehours", UsualDigest, "weekly", "never"}
 )
+
+// UsualDigest is how often the unread inbox comes by mail without a choice.
+const UsualDigest = "daily"
+
+// ShortestDigest is how often one can come at most.
+const ShortestDigest = 15 * time.Minute
 
 // PreferencesOf reads the preferences that an account keeps. What is not
 // understood is the site's usual.
@@ -129,6 +135,10 @@ func (p Preferences) digestEvery() (time.Duration, bool) {
 	switch p.Digest {
 	case "never":
 		return 0, false
+	case "quarter":
+		return ShortestDigest, true
+	case "threehours":
+		return 3 * time.Hour, true
 	case "weekly":
 		return 7 * 24 * time.Hour, true
 	}

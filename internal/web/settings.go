@@ -58,7 +58,7 @@ func (s *Server) showMailSettings(r *http.Request, v *visitor) (*response, error
 	p := s.accountPage("mailsettings")
 	view := &preferencesView{page: p, Path: "/users/email/settings/" + idOf(v.Session.User), Chosen: users.PreferencesOf(account.Preferences), Email: account.Email}
 	if view.Chosen.Digest == "" {
-		view.Chosen.Digest = users.Digests[0]
+		view.Chosen.Digest = users.UsualDigest
 	}
 	if r.URL.Query().Get("done") != "" {
 		view.Done = p.T("settings.saved")
