@@ -17,6 +17,19 @@ type WaitingEdit struct {
 	Summary  string
 }
 
+// waitingFrom are the suggested edits that wait for a decision, as far as $1 may
+// know of them: his own, those of his posts, and those that he may judge ($2 of
+// posts, $3 of what describes tags) and has not judged yet.
+const waitingFrom = `FROM suggested_edits g
+		JOIN posts p ON p.id = g.post_id AND p.deletion_date IS NULL
+		LEFT JOIN posts q ON q.id = p.parent_id
+		LEFT JOIN users u ON u.id = g.user_id
+		WHERE g.state = 'pending'
+		  AND q.deletion_date IS NULL
+		  AND (g.user_id = $1 OR p.owner_user_id = $1
+		       OR CASE WHEN p.post_type_id IN (4, 5) THEN CAST($3 AS BIGINT) ELSE CAST($2 AS BIGINT) END = 1)
+		  AND NOT EXISTS (SELECT 1 FROM suggested_edit_votes v WHERE v.suggested_edit_id = g.id AND v.user_id = $1)`
+
 // WaitingEdits returns the suggested edits that wait for a decision, the oldest
 // first: a person's own, those of his posts, and those that he may judge and has
 // not judged yet, as he has the right to judge edits of posts or of what
@@ -27,15 +40,7 @@ func (s *Store) WaitingEdits(ctx context.Context, user parley.UserID, ofPosts, o
 		       CASE WHEN p.post_type_id IN (4, 5)
 		            THEN COALESCE((SELECT min(t.tag_name) FROM tags t WHERE t.excerpt_post_id = p.id OR t.wiki_post_id = p.id), '')
 		            ELSE '' END, `+personColumns("u", "''")+`
-		FROM suggested_edits g
-		JOIN posts p ON p.id = g.post_id AND p.deletion_date IS NULL
-		LEFT JOIN posts q ON q.id = p.parent_id
-		LEFT JOIN users u ON u.id = g.user_id
-		WHERE g.state = 'pending'
-		  AND q.deletion_date IS NULL
-		  AND (g.user_id = $1 OR p.owner_user_id = $1
-		       OR CASE WHEN p.post_type_id IN (4, 5) THEN CAST($3 AS BIGINT) ELSE CAST($2 AS BIGINT) END = 1)
-		  AND NOT EXISTS (SELECT 1 FROM suggested_edit_votes v WHERE v.suggested_edit_id = g.id AND v.user_id = $1)
+		`+waitingFrom+`
 		ORDER BY g.id
 		LIMIT $4`, []any{int64(user), intOf(ofPosts), intOf(ofTags), limit}, func(r *sql.Rows) error {
 		var e WaitingEdit
@@ -47,4 +52,18 @@ func (s *Store) WaitingEdits(ctx context.Context, user parley.UserID, ofPosts, o
 		return nil, fmt.Errorf("suggested edits that wait: %w", err)
 	}
 	return list, nil
+}
+
+// NextWaitingEdit returns the suggested edit after another that a person may
+// judge and has not judged yet, 0 for none. Index suggested_edits_pending.
+func (s *Store) NextWaitingEdit(ctx context.Context, after int64, user parley.UserID, ofPosts, ofTags bool) (next int64, err error) {
+	err = s.queryRow(ctx, `
+		SELECT COALESCE(min(g.id), 0)
+		`+waitingFrom+`
+		  AND g.user_id <> $1
+		  AND g.id > $4`, []any{int64(user), intOf(ofPosts), intOf(ofTags), after}, &next)
+	if err != nil {
+		return 0, fmt.Errorf("suggested edit after %d: %w", after, err)
+	}
+	return next, nil
 }

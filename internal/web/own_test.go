@@ -164,6 +164,24 @@ func TestEditQueue(t *testing.T) {
 		if _, header, _ := getAs(t, mod, site+"/review/suggested-edits/1"); header.Get("Location") != "/suggested-edits/1" {
 			t.Errorf("an edit of the queue leads to %q", header.Get("Location"))
 		}
+		wiki := url.Values{"wiki": {"Stout was once the word for any strong beer, and is now one of roasted malt."}, "summary": {"its history"}}
+		if status, _, body := sendAs(t, bob, site+"/tags/stout/edit", wiki); status != 303 {
+			t.Fatalf("suggesting: %d %s", status, body)
+		}
+		for path, next := range map[string]string{"/suggested-edits/1": "/suggested-edits/2", "/suggested-edits/2": "/review/suggested-edits"} {
+			if _, _, body := getAs(t, mod, site+path); !strings.Contains(body, `<a href="`+next+`">Skip</a>`) {
+				t.Errorf("%s is not skipped to %s", path, next)
+			}
+			if _, _, body := getAs(t, bob, site+path); strings.Contains(body, ">Skip<") {
+				t.Errorf("the proposer can skip %s", path)
+			}
+		}
+		if status, _, body := sendAs(t, mod, site+"/suggested-edits/2", url.Values{"verdict": {"reject"}, "reason": {"spam"}}); status != 303 {
+			t.Errorf("rejecting: %d %s", status, body)
+		}
+		if _, _, body := getAs(t, mod, site+"/suggested-edits/1"); !strings.Contains(body, `<a href="/review/suggested-edits">Skip</a>`) {
+			t.Error("a decided edit is the next one")
+		}
 		if status, _, body := sendAs(t, mod, site+"/suggested-edits/1", url.Values{"verdict": {"approve"}}); status != 303 {
 			t.Errorf("approving: %d %s", status, body)
 		}

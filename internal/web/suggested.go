@@ -23,6 +23,7 @@ type suggestedView struct {
 	Refused    string
 	IsQuestion bool
 	Rules      *parley.Rules
+	Next       string // where the reviewer goes who leaves this one to others
 }
 
 // rejectReasons are the reasons to reject a suggested edit, as the form lists them.
@@ -64,6 +65,9 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 		if refused, ok := formError(judged); ok {
 			v.Refused = v.ErrorText(refused)
 		}
+		if v.Next, err = s.nextSuggested(r, e.ID, rules); err != nil {
+			return nil, err
+		}
 	}
 	if f.Value("body") == "" {
 		f.Values.Set("body", e.Source)
@@ -71,6 +75,17 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 		f.Values.Set("tags", strings.Join(e.Tags, " "))
 	}
 	return s.html(r.Context(), p, suggestedTemplate(v))
+}
+
+// nextSuggested is the page of the next suggested edit that the visitor may judge,
+// or the queue if there is none.
+func (s *Server) nextSuggested(r *http.Request, after int64, rules *parley.Rules) (string, error) {
+	who := visitorFrom(r.Context()).Actor
+	next, err := s.store.NextWaitingEdit(r.Context(), after, who.ID, rules.Holds(who, "edit"), rules.Holds(who, "approve-tag-wiki-edits"))
+	if next == 0 {
+		return "/review/suggested-edits", err
+	}
+	return "/suggested-edits/" + idOf(next), err
 }
 
 func (s *Server) suggestedOf(r *http.Request) (*store.SuggestedEdit, error) {
