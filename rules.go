@@ -1,6 +1,8 @@
 package parley
 
 import (
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +24,7 @@ type Rules struct {
 	NewUserLinks       int // in a post of somebody without the privilege new-user
 	EditSummaryMax     int
 	BlockedWords       []string // that no title may have, in lower case
+	Shorteners         []string // hosts that hide where a link leads, in lower case: no text may link to them
 
 	RateReputation    int           // below it, QuestionPause and AnswerPause hold
 	QuestionPause     time.Duration // between two questions
@@ -189,11 +192,13 @@ var ruleTable = []rule{
 }
 
 // Settings of rules have these prefixes: "rule.votes", "privilege.vote-up".
-// SettingBlockedWords lists words that no title may have, separated by blanks.
+// SettingBlockedWords lists words that no title may have, separated by blanks;
+// SettingShorteners the hosts that hide where a link leads, "none" for none.
 const (
 	RulePrefix          = "rule."
 	PrivilegePrefix     = "privilege."
 	SettingBlockedWords = "blocked_title_words"
+	SettingShorteners   = "link_shorteners"
 )
 
 func (d rule) set(r *Rules, n int) {
@@ -202,6 +207,19 @@ func (d rule) set(r *Rules, n int) {
 	} else {
 		*d.number(r) = n
 	}
+}
+
+// shorteners are those of a site that lists none of its own.
+const shorteners = "adf.ly bit.ly bitly.com bl.ink buff.ly cutt.ly goo.gl is.gd j.mp lnkd.in ow.ly rb.gy rebrand.ly shorturl.at t.co t.ly tiny.cc tinyurl.com tr.im v.gd"
+
+// Shortener returns the host of a link if it is one of [Rules.Shorteners].
+func (r *Rules) Shortener(link string) (host string, ok bool) {
+	u, err := url.Parse(link)
+	if err != nil {
+		return "", false
+	}
+	host = strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.")
+	return host, slices.Contains(r.Shorteners, host)
 }
 
 // DefaultRules are those of the reference.
@@ -225,6 +243,11 @@ func ReadRules(settings map[string]string) *Rules {
 		}
 	}
 	r.readEvidence(settings)
+	hosts := settings[SettingShorteners]
+	if hosts == "" {
+		hosts = shorteners
+	}
+	r.Shorteners = strings.Fields(strings.ToLower(hosts))
 	r.BlockedWords = strings.Fields(strings.ToLower(settings[SettingBlockedWords]))
 	return r
 }

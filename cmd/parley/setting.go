@@ -21,7 +21,7 @@ type settingCmd struct {
 }
 
 // words are the settings that are no numbers.
-var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords, parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies}
+var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords, parley.SettingShorteners, parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies}
 
 type settingListCmd struct {
 	siteFlags
@@ -42,7 +42,11 @@ func (c *settingListCmd) Run(ctx context.Context, std *streams) error {
 			fmt.Fprintf(std.out, "%s\t%s\t%d\n", name, value, numbers[name])
 		}
 		for _, name := range words {
-			fmt.Fprintf(std.out, "%s\t%s\t\n", name, set[name])
+			standard := ""
+			if name == parley.SettingShorteners {
+				standard = strings.Join(parley.DefaultRules().Shorteners, " ")
+			}
+			fmt.Fprintf(std.out, "%s\t%s\t%s\n", name, set[name], standard)
 		}
 		return nil
 	})

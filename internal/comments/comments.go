@@ -300,6 +300,13 @@ func (w *writing) read(text string) (Reply, error) {
 	case n > w.rules.CommentMax:
 		return Reply{}, bad("comment.long", "n", w.rules.CommentMax, "over", n-w.rules.CommentMax)
 	}
+	if strings.Contains(text, "://") {
+		for _, link := range markup.LinkTargets(w.renderer.Comment(text)) {
+			if host, ok := w.rules.Shortener(link); ok {
+				return Reply{}, bad("comment.shortener", "host", host)
+			}
+		}
+	}
 	if !strings.Contains(text, "@") && w.state.Object.Owner != w.act.Actor.ID {
 		// Nobody else is meant, whoever took part.
 		return Reply{Text: text, Owner: w.state.Object.Owner}, nil

@@ -235,6 +235,7 @@ func TestAddIsRefused(t *testing.T) {
 		refused(t, "blanks", add(cleo, answer, " \n "), "comment.missing")
 		refused(t, "14 characters", add(cleo, answer, " 12345678901234 "), "comment.short")
 		refused(t, "601 characters", add(cleo, answer, strings.Repeat("ü", 601)), "comment.long")
+		refused(t, "a link that hides where it leads", add(cleo, answer, "It stands [there](https://bit.ly/3xY)."), "comment.shortener")
 		if err := add(cleo, answer, strings.Repeat("ü", 600)); err != nil {
 			t.Errorf("600 characters: %v", err)
 		}

@@ -28,6 +28,17 @@ var links = regexp.MustCompile(`<a [^>]*href="`)
 // CountLinks returns how many links rendered text has.
 func CountLinks(html string) int { return len(links.FindAllStringIndex(html, -1)) }
 
+var linkTargets = regexp.MustCompile(`<a [^>]*href="([^"]*)"`)
+
+// LinkTargets returns where the links of rendered text lead, in their order.
+func LinkTargets(html string) []string {
+	var list []string
+	for _, m := range linkTargets.FindAllStringSubmatch(html, -1) {
+		list = append(list, unescape(m[1]))
+	}
+	return list
+}
+
 var imageOrLink = regexp.MustCompile(`<img src="([^"]*)" alt="([^"]*)"[^>]*>|<a [^>]*>|</a>`)
 
 // ImagesAsLinks puts links in the place of the images of rendered text. An

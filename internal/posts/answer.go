@@ -34,6 +34,7 @@ func (p *Posts) Answer(ctx context.Context, act parley.Act, a Answer) (Asked, er
 	if err != nil {
 		return Asked{}, err
 	}
+	checkShorteners(r, html, "", &f)
 	if len(f.list) == 0 {
 		checkSubstance(r, act.Actor, html, &f)
 	}

@@ -43,6 +43,7 @@ func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, err
 	if err != nil {
 		return Asked{}, err
 	}
+	checkShorteners(r, html, "", &f)
 	checkTags(r, q.Tags, &f)
 	return store.Once(ctx, p.store, act, "ask", []any{q}, func(tx *store.Tx) (Asked, error) {
 		s, err := tx.AskState(ctx, act.Actor.ID, q.Title, html, r.QuestionsPerMonth+1)

@@ -392,3 +392,43 @@ func TestSaves(t *testing.T) {
 		}
 	})
 }
+
+// TestShorteners refuses links that hide where they lead, and leaves those alone
+// that a text has already.
+func TestShorteners(t *testing.T) {
+	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) {
+		ann, bob := m.Member("Ann", 500), m.Member("Bob", 200)
+		ask := func(what, body string) (parley.PostID, string) {
+			q := good(what)
+			q.Body += "\n\n" + body
+			asked, err := m.Posts.Ask(ctx, m.By(ann), q)
+			return asked.ID, keys(err)
+		}
+		const refused = "body post.body.shortener"
+		for _, tt := range []struct{ name, body, want string }{
+			{"a link", "It stands [there](https://bit.ly/3xY).", refused},
+			{"a bare address, in capitals", "It stands at HTTP://WWW.TinyURL.com/abc?d=e&f=g too.", refused},
+			{"in code", "Write `https://bit.ly/3xY` there.", ""},
+			{"a host that ends so", "It stands at https://notbit.ly/3xY and there.", ""},
+		} {
+			if _, got := ask(tt.name, tt.body); got != tt.want {
+				t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+			}
+		}
+		set(t, m, parley.SettingShorteners, "none")
+		q, got := ask("tides", "It stands [there](https://bit.ly/3xY).")
+		if got != "" {
+			t.Fatalf("on a site that allows them: %q", got)
+		}
+		set(t, m, parley.SettingShorteners, "")
+		if _, err := m.Posts.Answer(ctx, m.By(bob), posts.Answer{Question: q, Body: "It is told at https://goo.gl/abc that the moon does it, they say."}); keys(err) != refused {
+			t.Errorf("an answer: %q", keys(err))
+		}
+		if _, err := edit(m, ann, q, more("And more.")); err != nil {
+			t.Errorf("an edit of a text that has one: %v", err)
+		}
+		if _, err := edit(m, ann, q, more("And [more](https://bit.ly/4zA).")); keys(err) != refused {
+			t.Errorf("an edit that adds another: %q", keys(err))
+		}
+	})
+}

@@ -162,6 +162,17 @@ func checkText(r *parley.Rules, a parley.Actor, html string, f *faults) {
 	}
 }
 
+// checkShorteners refuses links whose address does not say where they lead, but
+// for those that the text had before (comments-and-markup.md §3, link policy).
+func checkShorteners(r *parley.Rules, html, before string, f *faults) {
+	for _, link := range markup.LinkTargets(html) {
+		if host, ok := r.Shortener(link); ok && !strings.Contains(before, link) {
+			f.add(FieldBody, "post.body.shortener", "host", host)
+			return
+		}
+	}
+}
+
 // CheckTags judges clean names of tags that a form has in a field, one at
 // least. Its error is a [parley.Error] with the Fields.
 func CheckTags(r *parley.Rules, field string, names []string) error {
