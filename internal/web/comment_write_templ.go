@@ -594,7 +594,7 @@ func returnTo(v *commentActs, c *store.Comment) templ.Component {
 	})
 }
 
-// commentAdd leads to the form of a comment.
+// commentAdd leads to the form of a comment, a reader through the login.
 func commentAdd(v *questionView, p *store.Post) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -616,7 +616,7 @@ func commentAdd(v *questionView, p *store.Post) templ.Component {
 			templ_7745c5c3_Var33 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if why := v.whyNot(p, parley.ToComment); why != "" {
+		if why := v.whyNoComment(p); why != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 43, "<span class=\"comment-add muted\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

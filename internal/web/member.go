@@ -27,6 +27,15 @@ func (v *questionView) whyNot(p *store.Post, act parley.Action) string {
 	return ""
 }
 
+// whyNoComment is what keeps a member from commenting on a post. A reader is not
+// judged: his page is everybody's.
+func (v *questionView) whyNoComment(p *store.Post) string {
+	if v.Visitor == nil {
+		return ""
+	}
+	return v.whyNot(p, parley.ToComment)
+}
+
 // vote is the visitor's vote on a post, 0 for none.
 func (v *questionView) vote(p *store.Post) parley.VoteType { return v.Viewer.Votes[p.ID].Type }
 

@@ -201,6 +201,13 @@ func TestComments(t *testing.T) {
 			"body": {"I poured a stout, and its head is brown. What makes it so?"}})
 		path := header.Get("Location")
 		id := strings.Split(path, "/")[2]
+		form := "/posts/" + id + "/comment"
+		if _, _, page := get(t, site+path); strings.Count(page, `href="`+form+`"`) != 1 {
+			t.Error("a reader is not offered to comment")
+		}
+		if status, header, _ := get(t, site+form); status != 302 || header.Get("Location") != "/users/login?returnurl="+url.QueryEscape(form) {
+			t.Errorf("a reader who wants to comment: %d %s", status, header.Get("Location"))
+		}
 		if status, _, body := sendAs(t, bob, site+"/posts/"+id+"/comments", url.Values{"body": {"Short <i>"}}); status != 422 || !strings.Contains(body, "Short &lt;i&gt;") || !strings.Contains(body, `href="#body"`) {
 			t.Errorf("a short comment: %d", status)
 		}
