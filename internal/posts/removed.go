@@ -13,10 +13,11 @@ type Removed struct {
 	ID        parley.PostID
 	Type      parley.PostType
 	Question  parley.PostID
-	Title     string // of the question
-	Body      string // HTML as it was imported or rendered; still to be sanitised
-	Deleted   int64  // in milliseconds since 1970
-	MayReturn bool   // the actor may undelete it
+	Title     string       // of the question
+	Body      string       // HTML as it was imported or rendered; still to be sanitised
+	Deleted   int64        // in milliseconds since 1970
+	By        store.Person // who deleted it, as far as a name shows; zero if that is not known
+	MayReturn bool         // the actor may undelete it
 }
 
 // Removed returns a deleted post to its owner, to moderators and to those with
@@ -27,6 +28,7 @@ func (p *Posts) Removed(ctx context.Context, a parley.Actor, id parley.PostID) (
 	if err != nil {
 		return v, err
 	}
+	var moderator int
 	// What decides is read as an act reads it; nothing is written.
 	err = p.store.Update(ctx, func(tx *store.Tx) error {
 		s, err := tx.PostState(ctx, id, a.ID, 0)
@@ -41,10 +43,16 @@ func (p *Posts) Removed(ctx context.Context, a parley.Actor, id parley.PostID) (
 		}
 		v = Removed{ID: id, Type: s.Type, Question: s.Question, Title: s.Title, MayReturn: parley.Can(rules, a, parley.ToUndelete, &s.Object) == nil}
 		err = tx.QueryRowContext(ctx, `
-			SELECT p.body, COALESCE(p.deletion_date, q.deletion_date, 0)
+			SELECT p.body, COALESCE(p.deletion_date, q.deletion_date, 0), COALESCE(u.id, 0), COALESCE(u.display_name, ''), COALESCE(u.moderator, 0)
 			FROM posts p
 			JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
-			WHERE p.id = $1`, int64(id)).Scan(&v.Body, &v.Deleted)
+			LEFT JOIN deletions d ON d.id = (SELECT max(x.id)
+			                                 FROM deletions x
+			                                 WHERE x.post_id = CASE WHEN p.deletion_date IS NULL THEN q.id ELSE p.id END
+			                                   AND x.undeleted_date IS NULL)
+			LEFT JOIN users u ON u.id = d.user_id
+			WHERE p.id = $1`, int64(id)).Scan(&v.Body, &v.Deleted, (*int64)(&v.By.ID), &v.By.Name, &moderator)
+		v.By.Moderator = moderator != 0
 		if err != nil {
 			return fmt.Errorf("removed post %d: %w", id, err)
 		}

@@ -116,7 +116,7 @@ func TestRemoveAndRestore(t *testing.T) {
 		if status, _, body := getAs(t, bob, site+removed); status != 200 || !strings.Contains(body, "colours the proteins") || !strings.Contains(body, "Restore it") {
 			t.Errorf("the removed answer, for its author: %d\n%s", status, body)
 		}
-		if status, _, body := getAs(t, mod, site+removed); status != 200 || !strings.Contains(body, "Restore it") {
+		if status, _, body := getAs(t, mod, site+removed); status != 200 || !strings.Contains(body, "Restore it") || !strings.Contains(body, `<a href="/users/`+idOf(bob.ID)+"/") {
 			t.Errorf("the removed answer, for a moderator: %d", status)
 		}
 		if status, header, _ := getAs(t, bob, site+"/a/"+answer); status != 302 || header.Get("Location") != removed {
