@@ -53,6 +53,7 @@ type Rules struct {
 	CommentVotes           int // a day
 	CommentVoteUndo        time.Duration
 	CommentDeletes         int // a day: posts with own comments deleted that others voted for
+	CrowdedAnswers         int // a question with more answers shows only comments that somebody voted for
 
 	VoteLock      time.Duration // how long a vote can be changed
 	QuestionVotes int           // a day, on questions only
@@ -150,6 +151,7 @@ var ruleTable = []rule{
 	count("comment_votes", 30, func(r *Rules) *int { return &r.CommentVotes }),
 	span("comment_vote_undo_seconds", 60, time.Second, func(r *Rules) *time.Duration { return &r.CommentVoteUndo }),
 	count("comment_deletes", 20, func(r *Rules) *int { return &r.CommentDeletes }),
+	count("crowded_answers", 30, func(r *Rules) *int { return &r.CrowdedAnswers }),
 
 	span("vote_lock_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.VoteLock }),
 	count("question_votes", 10, func(r *Rules) *int { return &r.QuestionVotes }),

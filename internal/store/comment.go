@@ -46,9 +46,13 @@ type CommentPlace struct {
 // NotFound.
 func (s *Store) PlaceOfComment(ctx context.Context, id parley.CommentID) (CommentPlace, error) {
 	var p CommentPlace
-	var higher int64
-	err := s.queryRow(ctx, `
-		SELECT c.post_id, p.post_type_id, COALESCE(q.id, p.id), COALESCE(q.title, p.title, ''),
+	rules, err := s.Rules(ctx)
+	if err != nil {
+		return p, err
+	}
+	var higher, score, answers int64
+	err = s.queryRow(ctx, `
+		SELECT c.post_id, p.post_type_id, COALESCE(q.id, p.id), COALESCE(q.title, p.title, ''), c.score, COALESCE(q.answer_count, p.answer_count, 0),
 		       (SELECT count(*)
 		        FROM comments b
 		        WHERE b.post_id = c.post_id
@@ -66,14 +70,14 @@ func (s *Store) PlaceOfComment(ctx context.Context, id parley.CommentID) (Commen
 		  AND c.deletion_date IS NULL
 		  AND p.deletion_date IS NULL
 		  AND q.deletion_date IS NULL`, []any{int64(id)},
-		(*int64)(&p.Post), (*int)(&p.Type), (*int64)(&p.Question), &p.Title, &higher, &p.Before)
+		(*int64)(&p.Post), (*int)(&p.Type), (*int64)(&p.Question), &p.Title, &score, &answers, &higher, &p.Before)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, parley.Errorf(parley.NotFound, "There is no comment %d.", id)
 	}
 	if err != nil {
 		return p, fmt.Errorf("place of comment %d: %w", id, err)
 	}
-	p.Shown = higher < parley.FoldedComments
+	p.Shown = higher < parley.FoldedComments && (score > 0 || answers <= int64(rules.CrowdedAnswers))
 	return p, nil
 }
 

@@ -124,7 +124,7 @@ const postColumns = `
 		       COALESCE(p.original_url, ''), CASE WHEN p.import_id IS NULL THEN 0 ELSE 1 END, p.body, `
 
 // QuestionPage returns a page of a question in three statements: its posts,
-// their comments, and what stands around them. Pages count from 1 and hold
+// their comments, and what stands around them; the rules are kept. Pages count from 1 and hold
 // [parley.AnswersPerPage] answers; the accepted answer, unless by the asker
 // himself, stands before those of page 1 when they are sorted by score.
 // It returns a [parley.Error] of kind NotFound.
@@ -143,7 +143,11 @@ func (s *Store) QuestionPageFor(ctx context.Context, id parley.PostID, order Ans
 	for i := range q.Answers {
 		posts = append(posts, &q.Answers[i])
 	}
-	if err := s.foldedComments(ctx, posts); err != nil {
+	rules, err := s.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.foldedComments(ctx, posts, q.Question.AnswerCount > int64(rules.CrowdedAnswers)); err != nil {
 		return nil, fmt.Errorf("comments of question %d: %w", id, err)
 	}
 	if err := s.questionSurroundings(ctx, q, viewer); err != nil {
@@ -227,10 +231,15 @@ func scanComment(r *sql.Rows, more ...any) (Comment, error) {
 }
 
 // foldedComments gives each post its up to five comments of the highest score,
-// in the order of their writing (comments-and-markup.md §1). Each post is an
-// arm of one statement, so that a post with thousands of comments costs five
-// steps of the index comments_by_post.
-func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
+// in the order of their writing (comments-and-markup.md §1); of a crowded
+// question only those with a score above 0. Each post is an arm of one
+// statement, so that a post with thousands of comments costs five steps of the
+// index comments_by_post.
+func (s *Store) foldedComments(ctx context.Context, posts []*Post, crowded bool) error {
+	above := ""
+	if crowded {
+		above = " AND score > 0"
+	}
 	var arms []string
 	var args []any
 	byID := map[parley.PostID]*Post{}
@@ -240,7 +249,7 @@ func (s *Store) foldedComments(ctx context.Context, posts []*Post) error {
 		}
 		byID[p.ID] = p
 		args = append(args, int64(p.ID))
-		arms = append(arms, `SELECT * FROM (SELECT id FROM comments WHERE post_id = $`+strconv.Itoa(len(args))+` AND deletion_date IS NULL ORDER BY score DESC, id LIMIT `+strconv.Itoa(parley.FoldedComments)+`) t`+strconv.Itoa(len(args)))
+		arms = append(arms, `SELECT * FROM (SELECT id FROM comments WHERE post_id = $`+strconv.Itoa(len(args))+` AND deletion_date IS NULL`+above+` ORDER BY score DESC, id LIMIT `+strconv.Itoa(parley.FoldedComments)+`) t`+strconv.Itoa(len(args)))
 	}
 	if len(arms) == 0 {
 		return nil

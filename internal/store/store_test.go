@@ -137,6 +137,9 @@ func TestReopen(t *testing.T) {
 // parts.
 func TestQuestionPage(t *testing.T) {
 	testkit.EachBeer(t, func(t *testing.T, s *store.Store) {
+		if _, err := s.Rules(ctx); err != nil { // which are kept from then on
+			t.Fatal(err)
+		}
 		before := s.Reads()
 		q, err := s.QuestionPage(ctx, 2, store.ByScore, 1)
 		if err != nil {
