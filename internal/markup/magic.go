@@ -63,6 +63,9 @@ func (r *Renderer) magic(word, editPath string) (Link, bool) {
 		host := m[1] + ".stackexchange.com"
 		link = Link{"https://" + host + "/", host}
 	}
+	if link.Text == "" && r.site.Title != nil {
+		link.Text = r.site.Title(link.URL)
+	}
 	if link.Text == "" {
 		link.Text = word
 	}

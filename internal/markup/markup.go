@@ -34,8 +34,8 @@ type Site struct {
 	// "main" and "meta" also say where [tag:…] and [meta-tag:…] lead; without
 	// them to the site itself.
 	Magic map[string]Link
-	// Title names the page that a bare link leads to, or returns "" to show the
-	// link as it was written. It gets the clean target, site-relative for own
+	// Title names the page that a bare or magic link leads to, or returns "" to
+	// show the link or the word as it was written. It gets the clean target, site-relative for own
 	// pages, and may be called from several goroutines. Nil names none.
 	Title func(target string) string
 	// Limits bound what [Renderer.Markdown] accepts; a zero field means its
@@ -46,7 +46,7 @@ type Site struct {
 // Link is the target and the text of a magic link.
 type Link struct {
 	URL  string // absolute or site-relative
-	Text string // plain text; the word itself if empty
+	Text string // plain text; the title of the page or the word itself if empty
 }
 
 // Renderer renders for one site. It is safe for concurrent use.

@@ -149,21 +149,51 @@ func (s *Server) helpView(title, current string) (*helpView, error) {
 		group := helpGroup{Key: g.Key, Title: v.T("help.group." + g.Key)}
 		for _, slug := range g.Slugs {
 			link := helpLink{Path: helpPath(slug), Current: slug == current}
-			switch a, err := s.article(slug); {
-			case err != nil:
+			title, err := s.titleOfHelp(slug)
+			if err != nil {
 				return nil, err
-			case a != nil:
-				link.Title = a.Title
-			case slug == "badges":
-				link.Title = v.T("nav.badges")
-			default:
-				link.Title = v.T(slug + ".title")
 			}
+			link.Title = title
 			group.Links = append(group.Links, link)
 		}
 		v.Groups = append(v.Groups, group)
 	}
 	return v, nil
+}
+
+// helpTitle names the help page at a path, "" if there is none: links in posts and
+// comments that are the bare address of one, or a word such as [ask], show it.
+func (s *Server) helpTitle(target string) string {
+	if target == "/help" {
+		return s.Messages.Text("help.title")
+	}
+	slug, ok := strings.CutPrefix(target, "/help/")
+	if target == "/tour" {
+		slug, ok = "tour", true
+	}
+	if !ok {
+		return ""
+	}
+	title, err := s.titleOfHelp(slug)
+	if err != nil {
+		return "" // the page itself says what is wrong
+	}
+	return title
+}
+
+// titleOfHelp is the title of a help page, "" if there is none.
+func (s *Server) titleOfHelp(slug string) (string, error) {
+	switch a, err := s.article(slug); {
+	case err != nil:
+		return "", err
+	case a != nil:
+		return a.Title, nil
+	case slug == "badges":
+		return s.Messages.Text("nav.badges"), nil
+	case slug == "privileges":
+		return s.Messages.Text("privileges.title"), nil
+	}
+	return "", nil
 }
 
 // showHelpIndex serves /help.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"parley"
 	"parley/internal/message"
+	"parley/internal/store"
 	"parley/internal/testkit"
 )
 
@@ -123,4 +125,29 @@ func TestParseArticle(t *testing.T) {
 			t.Errorf("parseArticle(%q) is taken", bad)
 		}
 	}
+}
+
+// TestHelpTitles writes magic words and the bare address of a help page: comments
+// and posts show the titles of these pages.
+func TestHelpTitles(t *testing.T) {
+	testkit.Each(t, func(t *testing.T, s *store.Store) {
+		site := testServer(t, s)
+		ann := testkit.Join(t, s, "Ann Archer", 1000, parley.Member)
+		status, header, body := sendAs(t, ann, site+"/questions/ask", url.Values{"title": {"Why is the head of a stout brown and not white?"}, "tags": {"stout"},
+			"body": {"It says nothing of stout at " + site + "/help/on-topic where I looked first."}})
+		if status != 303 {
+			t.Fatalf("asking: %d %s", status, body)
+		}
+		question := header.Get("Location")
+		if status, _, body := sendAs(t, ann, site+"/posts/"+strings.Split(question, "/")[2]+"/comments", url.Values{"body": {"See [ask], [HELP/badges] and [help], and do [edit] it; [help/nothing] is no page."}}); status != 303 {
+			t.Fatalf("a comment: %d %s", status, body)
+		}
+		_, _, page := get(t, site+question)
+		for _, want := range []string{`<a href="/help/on-topic">What can I ask about here?</a>`, `>How do I ask a good question?</a>`,
+			`<a href="/help/badges">Badges</a>`, `<a href="/help">Help</a>`, `">edit</a>`, `>help/nothing</a>`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page lacks %s", want)
+			}
+		}
+	})
 }

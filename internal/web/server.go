@@ -152,7 +152,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Server, error) {
 	if err := srv.pages.load(ctx); err != nil {
 		return nil, err
 	}
-	srv.renderer = markup.New(markup.Site{Hosts: append(store.Hosts(settings), public.Host), Math: o.Math, Known: srv.pages.known})
+	srv.renderer = markup.New(markup.Site{Hosts: append(store.Hosts(settings), public.Host), Math: o.Math, Known: srv.pages.known, Title: srv.helpTitle})
 	if o.FixedHost {
 		srv.host = public.Host
 	}
