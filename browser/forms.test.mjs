@@ -141,6 +141,21 @@ const states = [
   ['deletion, not sure', 'mia', async tab => { await at(o => `/users/delete/${o.mia}`)(tab); await failing(tab, `/users/delete/${own.mia}`) }],
   ['claim', 'mia', page('/users/claim?user=12')],
   ['claim, wrong', 'mia', async tab => { await page('/users/claim')(tab); await failing(tab, '/users/claim', { user: 'x' }) }],
+  ['deleted questions', 'mia', async tab => {
+    await page('/questions/ask')(tab)
+    await send(tab, '/questions/ask', { title: 'Does a stout keep its head in a glass that was washed with soap?', body: 'I washed the glass with soap, and the head was gone before I could drink.', tags: 'stout' })
+    await tab.waitForURL(/questions\/\d+\//)
+    const id = /questions\/(\d+)/.exec(tab.url())[1]
+    await page(`/posts/${id}/delete`)(tab)
+    await send(tab, `/posts/${id}/delete`)
+    await at(o => `/users/deleted-questions/${o.mia}`)(tab)
+    await tab.locator(`.kept a[href="/posts/${id}/undelete"]`).waitFor()
+  }],
+  ['a deleted question', 'mia', async tab => {
+    await at(o => `/users/deleted-questions/${o.mia}`)(tab)
+    await tab.locator('.kept a').first().click()
+    await tab.waitForURL('**/undelete')
+  }],
   ['log out', 'mia', page('/users/logout')],
 
   ['an office without a second step', 'ada', at(o => `/users/mylogins/${o.ada}`)],

@@ -17,7 +17,8 @@ type Removed struct {
 	Body      string       // HTML as it was imported or rendered; still to be sanitised
 	Deleted   int64        // in milliseconds since 1970
 	By        store.Person // who deleted it, as far as a name shows; zero if that is not known
-	MayReturn bool         // the actor may undelete it
+	Why       parley.Deleter
+	MayReturn bool // the actor may undelete it
 }
 
 // Removed returns a deleted post to its owner, to moderators and to those with
@@ -41,7 +42,10 @@ func (p *Posts) Removed(ctx context.Context, a parley.Actor, id parley.PostID) (
 		if s.Deleted == parley.NotDeleted && !s.QuestionDeleted {
 			return parley.Refuse(parley.NotFound, "can.undelete.there")
 		}
-		v = Removed{ID: id, Type: s.Type, Question: s.Question, Title: s.Title, MayReturn: parley.Can(rules, a, parley.ToUndelete, &s.Object) == nil}
+		v = Removed{ID: id, Type: s.Type, Question: s.Question, Title: s.Title, Why: s.Deleted, MayReturn: parley.Can(rules, a, parley.ToUndelete, &s.Object) == nil}
+		if s.Deleted == parley.NotDeleted {
+			v.Why = parley.DeletedWithThread
+		}
 		err = tx.QueryRowContext(ctx, `
 			SELECT p.body, COALESCE(p.deletion_date, q.deletion_date, 0), COALESCE(u.id, 0), COALESCE(u.display_name, ''), COALESCE(u.moderator, 0)
 			FROM posts p

@@ -107,3 +107,48 @@ func (tx *Tx) SelfDeletesToday(ctx context.Context, user parley.UserID) (n int, 
 	}
 	return n, nil
 }
+
+// DeletedPost is a deleted question or answer in the list of its owner.
+type DeletedPost struct {
+	ID       parley.PostID
+	Type     parley.PostType
+	Question parley.PostID // itself for a question
+	Title    string        // of the question
+	Deleted  millis
+	By       Person // what a name shows; zero if that is not known
+	Why      parley.Deleter
+}
+
+// DeletedPosts returns a page of a person's questions or answers that were
+// deleted since a time, in milliseconds since 1970, those deleted last first, and
+// how many there are. The index posts_deleted_by_owner holds them in this order.
+func (s *Store) DeletedPosts(ctx context.Context, owner parley.UserID, kind parley.PostType, since int64, page, size int) (list []DeletedPost, total int64, err error) {
+	err = s.query(ctx, `
+		SELECT p.id, p.post_type_id, q.id, COALESCE(q.title, ''), p.deletion_date, COALESCE(d.reason, ''), k.total, `+nameColumns("u", "''")+`
+		FROM (SELECT id, count(*) OVER () AS total
+		      FROM posts
+		      WHERE owner_user_id = $1
+		        AND post_type_id = $2
+		        AND deletion_date >= $3
+		      ORDER BY deletion_date DESC, id DESC
+		      LIMIT $4 OFFSET $5) k
+		JOIN posts p ON p.id = k.id
+		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
+		LEFT JOIN deletions d ON d.id = (SELECT max(x.id)
+		                                 FROM deletions x
+		                                 WHERE x.post_id = p.id
+		                                   AND x.undeleted_date IS NULL)
+		LEFT JOIN users u ON u.id = d.user_id
+		ORDER BY p.deletion_date DESC, p.id DESC`, []any{int64(owner), int64(kind), since, size, offset(page, size)}, func(r *sql.Rows) error {
+		var p DeletedPost
+		var reason string
+		err := scanAll(r, []any{(*int64)(&p.ID), (*int)(&p.Type), (*int64)(&p.Question), &p.Title, &p.Deleted, &reason, &total}, p.By.name())
+		p.Why = deleterOf(reason)
+		list = append(list, p)
+		return err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("deleted posts of user %d: %w", owner, err)
+	}
+	return list, total, nil
+}

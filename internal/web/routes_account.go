@@ -1,5 +1,7 @@
 package web
 
+import "parley"
+
 // accountRoutes are signing in and out and what belongs to an account.
 var accountRoutes = []route{
 	reading("GET /users/login", func(s *Server) handler { return s.login }),
@@ -46,6 +48,8 @@ var accountRoutes = []route{
 	personal("GET /users/saves/{id}/{list}", ownPage((*Server).showSaves)),
 	writing("POST /users/saves/{id}/{list}", ownPage((*Server).changeSaves)),
 	personal("GET /users/following/{id}", ownPage((*Server).showFollowing)),
+	personal("GET /users/deleted-questions/{id}", func(s *Server) handler { return s.showDeletedPosts(parley.Question) }),
+	personal("GET /users/deleted-answers/{id}", func(s *Server) handler { return s.showDeletedPosts(parley.Answer) }),
 	personal("GET /users/drafts", func(s *Server) handler { return s.showDrafts }),
 	personal("GET /review", func(s *Server) handler { return s.showReview }),
 	personal("GET /review/suggested-edits", func(s *Server) handler { return s.showEditQueue }),

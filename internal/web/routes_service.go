@@ -31,7 +31,7 @@ var serviceRoutes = append([]route{
 	"/review/{rest...}", "/tools", "/tools/{rest...}", "/site-analytics",
 	"/reputation", "/topbar/{rest...}", "/flags/{rest...}",
 	"/users/hidecommunities/{id}", "/users/account-info/{id}",
-	"/users/flag-summary/{id}", "/users/deleted-questions/{id}", "/users/deleted-answers/{id}", "/users/history/{id}",
+	"/users/flag-summary/{id}", "/users/history/{id}",
 	"/users/tag-future/{id}", "/users/message/{id}",
 )...)
 
