@@ -74,7 +74,7 @@ func TestDeletedPosts(t *testing.T) {
 			t.Error("what was deleted last does not stand first")
 		}
 		shows(mod, answers, "Deleted answers: Bob Baker", `href="/posts/`+own+`/undelete"`)
-		shows(bob, "/posts/"+own+"/undelete", "by its author")
+		shows(bob, "/posts/"+own+"/undelete", "still see it. Removed <time", "by its author")
 		shows(bob, "/posts/"+along+"/undelete", "with its question")
 		shows(ann, "/posts/"+gone+"/undelete", "by a moderator")
 		lacks(shows(ann, "/users/deleted-answers/"+idOf(ann.ID), "Nothing was deleted lately"), "/undelete")
