@@ -23,12 +23,10 @@ func LinkedPosts(html string) []parley.PostID {
 	return ids
 }
 
-var links = regexp.MustCompile(`<a [^>]*href="`)
+var linkTargets = regexp.MustCompile(`<a [^>]*href="([^"]*)"`)
 
 // CountLinks returns how many links rendered text has.
-func CountLinks(html string) int { return len(links.FindAllStringIndex(html, -1)) }
-
-var linkTargets = regexp.MustCompile(`<a [^>]*href="([^"]*)"`)
+func CountLinks(html string) int { return len(linkTargets.FindAllStringIndex(html, -1)) }
 
 // LinkTargets returns where the links of rendered text lead, in their order.
 func LinkTargets(html string) []string {
