@@ -4,12 +4,16 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"parley/internal/message"
 )
 
 // ranks order the packages: each imports only packages of a lower rank.
@@ -104,5 +108,43 @@ func TestPackageTable(t *testing.T) {
 	slices.Sort(there)
 	if !slices.Equal(documented, there) {
 		t.Errorf("docs/architecture.md lists\n%v\nthere are\n%v", documented, there)
+	}
+}
+
+// operators are where sentences for the command line are made, whole packages or
+// single files; everywhere else refusals are in the words of the catalogue.
+var operators = []string{
+	"internal/blob/", "internal/dump/", "internal/mail/", "internal/retrieval/", "internal/sources/memento.go",
+	"internal/store/dialect.go", "internal/store/load.go", "internal/users/operator.go", "internal/users/provider.go", "internal/web/server.go",
+}
+
+var refusal = regexp.MustCompile(`parley\.Refuse\(parley\.\w+, "([^"]+)"[,)]|parley\.(Errorf)\(`)
+
+// TestRefusalsAreInTheCatalogue finds what people would be told in words that no
+// translation has, or by a key without words.
+func TestRefusalsAreInTheCatalogue(t *testing.T) {
+	texts, err := message.Load("en")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, found := texts.Keys(), 0
+	err = filepath.WalkDir("internal", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(name)
+		for _, m := range refusal.FindAllStringSubmatch(string(source), -1) {
+			switch key := m[1]; {
+			case key == "" && !slices.ContainsFunc(operators, func(o string) bool { return strings.HasPrefix(filepath.ToSlash(name), o) }):
+				t.Errorf("%s has a sentence of its own (parley.Errorf): use parley.Refuse and the catalogue", name)
+			case key != "" && !slices.Contains(keys, key):
+				t.Errorf("%s refuses by the key %q, which the catalogue lacks", name, key)
+			}
+			found++
+		}
+		return err
+	})
+	if err != nil || found < 100 {
+		t.Fatalf("%d refusals, %v: the test looks at the wrong thing", found, err)
 	}
 }

@@ -66,5 +66,5 @@ func (e *LimitError) Error() string {
 
 // Unwrap makes the error one that may be shown.
 func (e *LimitError) Unwrap() error {
-	return parley.Errorf(parley.Invalid, "%s", e.Error())
+	return parley.Refuse(parley.Invalid, "post.body.limit."+string(e.Limit), "n", e.Most)
 }

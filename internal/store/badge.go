@@ -70,7 +70,7 @@ func (s *Store) Badge(ctx context.Context, id parley.BadgeID) (Badge, error) {
 		FROM badge_counts
 		WHERE first_id = $1`, []any{int64(id)}, b.into()...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return b, parley.Errorf(parley.NotFound, "There is no badge %d.", id)
+		return b, parley.Refuse(parley.NotFound, "missing.badge", "id", int64(id))
 	}
 	if err != nil {
 		return b, fmt.Errorf("badge %d: %w", id, err)

@@ -72,7 +72,7 @@ func (s *Store) PlaceOfComment(ctx context.Context, id parley.CommentID) (Commen
 		  AND q.deletion_date IS NULL`, []any{int64(id)},
 		(*int64)(&p.Post), (*int)(&p.Type), (*int64)(&p.Question), &p.Title, &score, &answers, &higher, &p.Before)
 	if errors.Is(err, sql.ErrNoRows) {
-		return p, parley.Errorf(parley.NotFound, "There is no comment %d.", id)
+		return p, parley.Refuse(parley.NotFound, "missing.comment", "id", int64(id))
 	}
 	if err != nil {
 		return p, fmt.Errorf("place of comment %d: %w", id, err)

@@ -34,7 +34,7 @@ func (s *Store) QuestionFeed(ctx context.Context, id parley.PostID, limit int) (
 		return nil, fmt.Errorf("feed of question %d: %w", id, err)
 	}
 	if len(list) == 0 {
-		return nil, parley.Errorf(parley.NotFound, "There is no question %d.", id)
+		return nil, parley.Refuse(parley.NotFound, "missing.question", "id", int64(id))
 	}
 	return list, nil
 }
@@ -139,7 +139,7 @@ func (s *Store) feedUser(ctx context.Context, id parley.UserID) (Person, error) 
 		WHERE u.id = $1
 		  AND u.deletion_date IS NULL`, []any{int64(id)}, user.into()...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return user, parley.Errorf(parley.NotFound, "There is no user %d.", id)
+		return user, parley.Refuse(parley.NotFound, "missing.user", "id", int64(id))
 	}
 	if err != nil {
 		return user, fmt.Errorf("user %d: %w", id, err)

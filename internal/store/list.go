@@ -91,7 +91,7 @@ func (s *Store) Questions(ctx context.Context, q ListQuery) (*QuestionList, erro
 		return nil, fmt.Errorf("surroundings of list %s: %w", q.Order, err)
 	}
 	if q.LinkedTo != 0 && !found {
-		return nil, parley.Errorf(parley.NotFound, "There is no question %d.", q.LinkedTo)
+		return nil, parley.Refuse(parley.NotFound, "missing.question", "id", int64(q.LinkedTo))
 	}
 	list.Reach = min(list.Total, listReach)
 	offset := (q.Page - 1) * q.Size

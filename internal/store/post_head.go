@@ -44,9 +44,9 @@ func (s *Store) PostHead(ctx context.Context, id parley.PostID) (PostHead, error
 	case err != nil:
 		return h, fmt.Errorf("head of post %d: %w", id, err)
 	case h.Question == 0:
-		return h, parley.Errorf(parley.NotFound, "There is no post %d.", id)
+		return h, parley.Refuse(parley.NotFound, "missing.post", "id", int64(id))
 	case deleted:
-		return h, parley.Errorf(parley.NotFound, "This post has been removed.")
+		return h, parley.Refuse(parley.NotFound, "missing.removed")
 	}
 	return h, nil
 }
@@ -62,7 +62,7 @@ func (s *Store) PostBody(ctx context.Context, id parley.PostID) (body string, er
 		  AND p.deletion_date IS NULL
 		  AND q.deletion_date IS NULL`, []any{int64(id)}, &body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", parley.Errorf(parley.NotFound, "There is no post %d.", id)
+		return "", parley.Refuse(parley.NotFound, "missing.post", "id", int64(id))
 	}
 	if err != nil {
 		return "", fmt.Errorf("body of post %d: %w", id, err)

@@ -47,11 +47,11 @@ func (s *Store) Profile(ctx context.Context, id parley.UserID) (*Profile, error)
 			&p.Questions, &p.Answers, &p.Edits, &p.AccountID, (*intBool)(&p.Imported), (*intBool)(&p.Claimable), (*intBool)(&deleted)}, p.into()...), &p.About)...)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return nil, parley.Errorf(parley.NotFound, "There is no user %d.", id)
+		return nil, parley.Refuse(parley.NotFound, "missing.user", "id", int64(id))
 	case err != nil:
 		return nil, fmt.Errorf("profile of user %d: %w", id, err)
 	case deleted:
-		return nil, parley.Errorf(parley.Gone, "This user was removed.")
+		return nil, parley.Refuse(parley.Gone, "missing.removeduser")
 	}
 	return p, nil
 }

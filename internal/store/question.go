@@ -205,7 +205,7 @@ func (s *Store) questionPosts(ctx context.Context, q *QuestionPage, id parley.Po
 		return err
 	}
 	if q.Question.ID == 0 || q.Question.Type != parley.Question {
-		return parley.Errorf(parley.NotFound, "There is no question %d.", id)
+		return parley.Refuse(parley.NotFound, "missing.question", "id", int64(id))
 	}
 	return nil
 }
@@ -417,11 +417,11 @@ func (s *Store) PlaceOf(ctx context.Context, id parley.PostID) (Place, error) {
 		WHERE p.id = $1`, []any{int64(id)}, (*int)(&p.Type), (*int64)(&p.Question), &p.Title, (*intBool)(&deleted))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return p, parley.Errorf(parley.NotFound, "There is no post %d.", id)
+		return p, parley.Refuse(parley.NotFound, "missing.post", "id", int64(id))
 	case err != nil:
 		return p, fmt.Errorf("place of post %d: %w", id, err)
 	case deleted:
-		return p, parley.Errorf(parley.NotFound, "This post has been removed.")
+		return p, parley.Refuse(parley.NotFound, "missing.removed")
 	}
 	return p, nil
 }

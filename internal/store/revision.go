@@ -277,7 +277,7 @@ func (s *Store) Revision(ctx context.Context, post parley.PostID, number int) (*
 		return nil, 0, err
 	}
 	if number < 1 || number > len(o.revisions) {
-		return nil, 0, parley.Errorf(parley.NotFound, "Post %d has no revision %d.", post, number)
+		return nil, 0, parley.Refuse(parley.NotFound, "missing.revision", "id", int64(post), "n", number)
 	}
 	head := o.revisions[number-1]
 	now := head.now()
@@ -298,7 +298,7 @@ func (s *Store) Source(ctx context.Context, post parley.PostID, number int) (sou
 		return "", err
 	}
 	if number < 1 || number > len(o.revisions) {
-		return "", parley.Errorf(parley.NotFound, "Post %d has no revision %d.", post, number)
+		return "", parley.Refuse(parley.NotFound, "missing.revision", "id", int64(post), "n", number)
 	}
 	err = s.queryRow(ctx, `SELECT COALESCE(text, '') FROM post_history WHERE id = $1`, []any{o.revisions[number-1].now()[1]}, &source)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -332,5 +332,5 @@ func (s *Store) RevisionOf(ctx context.Context, guid string) (post parley.PostID
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, 0, fmt.Errorf("revision %q: %w", guid, err)
 	}
-	return 0, 0, parley.Errorf(parley.NotFound, "There is no revision with this number.")
+	return 0, 0, parley.Refuse(parley.NotFound, "missing.guid")
 }

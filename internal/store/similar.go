@@ -30,7 +30,7 @@ func (s *Store) DuplicateCandidates(ctx context.Context, question parley.PostID,
 		return nil, err
 	}
 	if len(texts) == 0 {
-		return nil, parley.Errorf(parley.NotFound, "There is no question %d.", question)
+		return nil, parley.Refuse(parley.NotFound, "missing.question", "id", int64(question))
 	}
 	return s.SimilarQuestions(ctx, texts[0], limit)
 }

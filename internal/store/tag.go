@@ -176,7 +176,7 @@ func (s *Store) synonymHead(ctx context.Context, name string) (*TagHead, error) 
 		WHERE source_tag_name = $1
 		  AND approval_date IS NOT NULL`, []any{name}, &t.Master)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, parley.Errorf(parley.NotFound, "There is no tag %q.", name)
+		return nil, parley.Refuse(parley.NotFound, "missing.tag", "tag", name)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("synonym %q: %w", name, err)

@@ -226,11 +226,11 @@ func (s *Store) UserName(ctx context.Context, id parley.UserID) (name string, er
 		WHERE id = $1`, []any{int64(id)}, &name, (*intBool)(&deleted))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return "", parley.Errorf(parley.NotFound, "There is no user %d.", id)
+		return "", parley.Refuse(parley.NotFound, "missing.user", "id", int64(id))
 	case err != nil:
 		return "", fmt.Errorf("name of user %d: %w", id, err)
 	case deleted:
-		return "", parley.Errorf(parley.Gone, "This user was removed.")
+		return "", parley.Refuse(parley.Gone, "missing.removeduser")
 	}
 	return name, nil
 }

@@ -100,7 +100,7 @@ func tagFeedPath(tags askedTags, order listTab, left narrowing) string {
 func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
 	selection, proper, err := s.findTags(r.Context(), asked, membersTags)
 	if unknown, ok := err.(unknownTag); ok {
-		return nil, parley.Errorf(parley.NotFound, "%s", s.Messages.Text("tagged.unknown.title", "tag", unknown.name))
+		return nil, parley.Refuse(parley.NotFound, "tagged.unknown.title", "tag", unknown.name)
 	}
 	if err != nil {
 		return nil, err
@@ -121,7 +121,7 @@ func (s *Server) tagFeed(r *http.Request, asked askedTags) (*response, error) {
 func (s *Server) feedSearch(r *http.Request) (*response, error) {
 	asked := askedQuery(r)
 	if asked == "" {
-		return nil, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("search.problem.nothing"))
+		return nil, parley.Refuse(parley.Invalid, "search.problem.nothing")
 	}
 	order := "newest"
 	pairs := []string{"q", asked}

@@ -272,7 +272,7 @@ func matches(header, etag string) bool {
 }
 
 // errNoPage is answered with the site's "not found" page.
-var errNoPage = parley.Errorf(parley.NotFound, "There is no page at this address.")
+var errNoPage = parley.Refuse(parley.NotFound, "missing.page")
 
 type handler func(r *http.Request) (*response, error)
 

@@ -198,11 +198,11 @@ func (s *Server) findTags(ctx context.Context, t askedTags, most int) (sel store
 	}
 	switch {
 	case len(names) == 0:
-		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.empty"))
+		return sel, proper, parley.Refuse(parley.Invalid, "tagged.empty")
 	case len(names) > most && most < membersTags:
-		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.toomany.reader", "n", most, "members", membersTags))
+		return sel, proper, parley.Refuse(parley.Invalid, "tagged.toomany.reader", "n", most, "members", membersTags)
 	case len(names) > most:
-		return sel, proper, parley.Errorf(parley.Invalid, "%s", s.Messages.Text("tagged.toomany", "n", most))
+		return sel, proper, parley.Refuse(parley.Invalid, "tagged.toomany", "n", most)
 	}
 	for _, name := range names {
 		if lower := strings.ToLower(name); !slices.Contains(names, lower) {
