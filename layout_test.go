@@ -20,7 +20,7 @@ import (
 var ranks = map[string]int{
 	"parley":               1,
 	"parley/internal/diff": 1, "parley/internal/pdf": 1, "parley/internal/metric": 1, "parley/internal/commandline": 1,
-	"parley/internal/message": 2, "parley/internal/fetch": 2, "parley/internal/markup": 2, "parley/internal/capture": 2, "parley/internal/search": 2, "parley/internal/extract": 2, "parley/internal/archive": 2, "parley/internal/merge": 2, "parley/internal/blob": 2,
+	"parley/internal/message": 2, "parley/internal/fetch": 2, "parley/internal/markup": 2, "parley/internal/capture": 2, "parley/internal/search": 2, "parley/internal/extract": 2, "parley/internal/archive": 2, "parley/internal/merge": 2, "parley/internal/authorship": 2, "parley/internal/blob": 2,
 	"parley/internal/store": 3, "parley/internal/evidence": 3,
 	"parley/internal/mail": 3, "parley/internal/picture": 3,
 	"parley/internal/sources": 4, "parley/internal/badges": 4, "parley/internal/retrieval": 4,

@@ -58,6 +58,7 @@ func Kinds(u *users.Users, p *posts.Posts) map[string]Kind {
 		users.JobLetter:    {Run: u.SendLetter, Delays: mailDelays},
 		"account clean-up": {Run: func(ctx context.Context, _ []byte) error { return u.CleanUp(ctx) }, Every: time.Hour},
 		"writing clean-up": {Run: func(ctx context.Context, _ []byte) error { return p.CleanUp(ctx) }, Every: time.Hour},
+		"wiki authors":     {Run: func(ctx context.Context, _ []byte) error { return p.ReckonWikis(ctx) }, Every: time.Hour, Timeout: 15 * time.Minute},
 		"inbox digests":    {Run: func(ctx context.Context, _ []byte) error { return u.QueueDigests(ctx) }, Every: users.ShortestDigest},
 		users.JobDeletion: {Timeout: 10 * time.Minute, Run: func(ctx context.Context, data []byte) error {
 			var j users.DeletionJob

@@ -100,6 +100,12 @@ func answer(ctx context.Context, tx *store.Tx, author parley.UserID, s *store.Po
 			rows := revision(Text{}, Text{Body: a.Body}, false, parley.InitialTitle)
 			return tx.AddRevision(ctx, store.NewRevision{Post: id, GUID: store.NewGUID(), By: author, At: tx.Now(), Rows: rows})
 		},
+		func() error {
+			if !a.Wiki && !s.Wiki {
+				return nil
+			}
+			return tx.ReckonWiki(ctx, id)
+		},
 		func() error { return tx.BumpWithAnswer(ctx, s) },
 		func() error { return tx.LinkQuestions(ctx, s.ID, markup.LinkedPosts(html)) },
 		func() error { return tx.ChangeUsers(ctx, store.UserChange{User: author, Answers: 1}) },

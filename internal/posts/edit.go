@@ -177,7 +177,10 @@ func (w *writing) apply(ctx context.Context, tx *store.Tx, s *store.PostState, c
 		} else if c.Kind >= parley.RollbackTitle {
 			kind = parley.RollbackTitle
 		}
-		return done, tx.FoldRevision(ctx, s.ID, c, w.summary, revision(from, w.text, isQuestion, kind)...)
+		if err := tx.FoldRevision(ctx, s.ID, c, w.summary, revision(from, w.text, isQuestion, kind)...); err != nil {
+			return done, err
+		}
+		return done, reckonWiki(ctx, tx, s)
 	}
 	done.Folded = false
 	if c.GUID == "" { // imported without a history: what it said is the first revision
@@ -187,7 +190,19 @@ func (w *writing) apply(ctx context.Context, tx *store.Tx, s *store.PostState, c
 			return done, err
 		}
 	}
-	return done, w.addRevision(ctx, tx, s, from, rows, how)
+	if err := w.addRevision(ctx, tx, s, from, rows, how); err != nil {
+		return done, err
+	}
+	return done, reckonWiki(ctx, tx, s)
+}
+
+// reckonWiki finds out anew who is shown as the author of a post whose text has
+// changed, if it is a community wiki (post-lifecycle.md §3).
+func reckonWiki(ctx context.Context, tx *store.Tx, s *store.PostState) error {
+	if !s.Wiki || s.Type.OfTag() {
+		return nil
+	}
+	return tx.ReckonWiki(ctx, s.ID)
 }
 
 // inGrace reports whether an edit folds into the newest revision.

@@ -44,5 +44,27 @@ func (w *writing) makeWiki(ctx context.Context, tx *store.Tx, s *store.PostState
 	if err := tx.SetWiki(ctx, s.ID, since.UnixMilli()); err != nil {
 		return err
 	}
+	if err := tx.ReckonWiki(ctx, s.ID); err != nil {
+		return err
+	}
 	return tx.AddHistory(ctx, parley.CommunityOwned, s.ID, w.actor.ID, store.NewGUID(), "", "")
+}
+
+// reckonedAtOnce is how many wikis make one transaction of ReckonWikis, and
+// reckonings how many of those there are in a run: 20,000 wikis take minutes.
+const (
+	reckonedAtOnce = 50
+	reckonings     = 400
+)
+
+// ReckonWikis finds out who is shown as the author of the community wikis that an
+// import brought, of a part of them in one run.
+func (p *Posts) ReckonWikis(ctx context.Context) error {
+	for range reckonings {
+		n, err := p.store.ReckonWikis(ctx, reckonedAtOnce)
+		if err != nil || n < reckonedAtOnce {
+			return err
+		}
+	}
+	return nil
 }

@@ -165,6 +165,7 @@ var derivations = []derivation{
 		WHERE q.post_type_id = 1
 		  AND q.deletion_date IS NULL
 		ORDER BY q.id`},
+	{sql: deriveWikis},
 	{stage: "users", sql: `
 		UPDATE users
 		SET gold_badges = b.gold, silver_badges = b.silver, bronze_badges = b.bronze

@@ -219,7 +219,7 @@ func (s *Store) Imports(ctx context.Context) ([]Import, error) {
 }
 
 // derivedTables are made from the others after each load.
-var derivedTables = []string{"questions", "post_tags", "site_counts", "opening_differences", "badge_counts", "user_ranks", "related_questions"}
+var derivedTables = []string{"questions", "post_tags", "site_counts", "opening_differences", "badge_counts", "user_ranks", "related_questions", "wiki_authors"}
 
 // importedTables have a column import_id whose rows go with their import.
 var importedTables = []string{

@@ -39,7 +39,8 @@ type Post struct {
 	DateText       string // as a captured page showed it, when Created is unknown
 	OriginalURL    string // of a captured page's post
 	Imported       bool
-	Body           string // HTML as it was imported or rendered; still to be sanitised
+	Wiki           *WikiAuthor // of a community wiki, nil while it is not known
+	Body           string      // HTML as it was imported or rendered; still to be sanitised
 	Comments       []Comment
 }
 
@@ -139,15 +140,11 @@ func (s *Store) QuestionPageFor(ctx context.Context, id parley.PostID, order Ans
 	if err := s.questionPosts(ctx, q, id, order, page); err != nil {
 		return nil, fmt.Errorf("posts of question %d: %w", id, err)
 	}
-	posts := []*Post{&q.Question}
-	for i := range q.Answers {
-		posts = append(posts, &q.Answers[i])
-	}
 	rules, err := s.Rules(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.foldedComments(ctx, posts, q.Question.AnswerCount > int64(rules.CrowdedAnswers)); err != nil {
+	if err := s.foldedComments(ctx, q.posts(), q.Question.AnswerCount > int64(rules.CrowdedAnswers)); err != nil {
 		return nil, fmt.Errorf("comments of question %d: %w", id, err)
 	}
 	if err := s.questionSurroundings(ctx, q, viewer); err != nil {
@@ -360,7 +357,7 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 		FROM source_requests r
 		WHERE r.question_id = $1
 		  AND r.closed_date IS NULL
-		  AND r.shown_date IS NOT NULL`+arms,
+		  AND r.shown_date IS NOT NULL`+wikiArm+arms,
 		args, func(r *sql.Rows) error {
 			var link QuestionLink
 			var state State
@@ -378,6 +375,8 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 				q.Linked = append(q.Linked, link)
 			case "related":
 				q.Related = append(q.Related, link)
+			case "wiki":
+				q.addWiki(link.ID, WikiAuthor{Person: state.User, Percent: link.Score, Users: accepted, Revisions: state.Since})
 			case "source request":
 				return q.addRequest(&state, link.Score, accepted)
 			case "similar":
@@ -395,6 +394,24 @@ func (s *Store) questionSurroundings(ctx context.Context, q *QuestionPage, viewe
 	q.related(similar)
 	s.wantRelated(q.Question.ID, found)
 	return nil
+}
+
+// addWiki notes who is shown as the author of a post of the page, if it is one.
+func (q *QuestionPage) addWiki(post parley.PostID, w WikiAuthor) {
+	for _, p := range q.posts() {
+		if p.ID == post && p.CommunityOwned != 0 {
+			p.Wiki = &w
+		}
+	}
+}
+
+// posts are the question and the answers of the page.
+func (q *QuestionPage) posts() []*Post {
+	list := []*Post{&q.Question}
+	for i := range q.Answers {
+		list = append(list, &q.Answers[i])
+	}
+	return list
 }
 
 // Place is where a post is found.

@@ -189,6 +189,7 @@ func (v *questionView) shows() []string {
 	}
 	for _, p := range append([]store.Post{v.Question}, v.Answers...) {
 		add(p.Owner)
+		add(Author(p))
 		add(p.Editor)
 		for _, c := range p.Comments {
 			add(c.User)
@@ -295,7 +296,7 @@ func (v *questionView) answerProperty(p store.Post) string {
 // postName tells posts apart in the names of their links.
 func (v *questionView) postName(p store.Post) string {
 	if p.Type == parley.Answer {
-		return v.T("post.answer", "name", v.PersonName(p.Owner))
+		return v.T("post.answer", "name", v.PersonName(Author(p)))
 	}
 	return v.T("post.question")
 }

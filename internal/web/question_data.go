@@ -51,10 +51,10 @@ const structuredText = 500
 func (v *questionView) structured() string {
 	q := v.Question
 	data := dataQuestion{Type: "Question", Name: v.Heading(), Text: markup.Excerpt(v.bodies[q.ID], structuredText),
-		Answers: q.AnswerCount, Votes: q.Score, Author: v.dataPerson(q.Owner), Created: dataTime(q.Created)}
+		Answers: q.AnswerCount, Votes: q.Score, Author: v.dataPerson(Author(q)), Created: dataTime(q.Created)}
 	for _, a := range v.Answers {
 		answer := dataAnswer{Type: "Answer", Text: markup.Excerpt(v.bodies[a.ID], structuredText), Votes: a.Score,
-			Author: v.dataPerson(a.Owner), URL: v.Absolute(v.answerPath(a.ID)), Created: dataTime(a.Created)}
+			Author: v.dataPerson(Author(a)), URL: v.Absolute(v.answerPath(a.ID)), Created: dataTime(a.Created)}
 		if e := v.evidence[a.ID]; e != nil {
 			answer.Citation, answer.Parts = e.citations(v.Absolute)
 		}
