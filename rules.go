@@ -36,10 +36,11 @@ type Rules struct {
 
 	GracePeriod         time.Duration // an edit this soon after one's last revision folds into it
 	SuggestedMinChange  int
-	SuggestedPending    int // of one person
-	SuggestedQueue      int // of the site
-	SuggestedDecision   int // approvals, or rejections, that decide
-	SuggestedRejections int // within a week: no more suggestions of that person
+	SuggestedPending    int           // of one person
+	ReviewHold          time.Duration // a suggested edit that a reviewer looks at is handed to no other for so long
+	SuggestedQueue      int           // of the site
+	SuggestedDecision   int           // approvals, or rejections, that decide
+	SuggestedRejections int           // within a week: no more suggestions of that person
 
 	AcceptOthers      time.Duration // from asking to accepting somebody else's answer
 	AcceptOwn         time.Duration
@@ -135,6 +136,7 @@ var ruleTable = []rule{
 	span("grace_period_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.GracePeriod }),
 	count("suggested_min_change", 6, func(r *Rules) *int { return &r.SuggestedMinChange }),
 	count("suggested_pending", 5, func(r *Rules) *int { return &r.SuggestedPending }),
+	span("review_hold_minutes", 10, time.Minute, func(r *Rules) *time.Duration { return &r.ReviewHold }),
 	count("suggested_queue", 200, func(r *Rules) *int { return &r.SuggestedQueue }),
 	count("suggested_decision", 2, func(r *Rules) *int { return &r.SuggestedDecision }),
 	count("suggested_rejections", 5, func(r *Rules) *int { return &r.SuggestedRejections }),

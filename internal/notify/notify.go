@@ -53,11 +53,11 @@ func Called(ctx context.Context, tx *store.Tx, post parley.PostID, comment parle
 }
 
 // Edited tells the owner, if the text changed much, and who follows the post
-// of somebody's edit.
-func Edited(ctx context.Context, tx *store.Tx, post parley.PostID, editor parley.UserID, much bool, owner parley.UserID) error {
-	n := store.Notice{Type: SubstantiveEdit, Post: post, Actor: editor, Followed: post, Owner: much}
+// of somebody's edit, except who let it in himself; knows may be 0.
+func Edited(ctx context.Context, tx *store.Tx, post parley.PostID, editor parley.UserID, much bool, owner, knows parley.UserID) error {
+	n := store.Notice{Type: SubstantiveEdit, Post: post, Actor: editor, Followed: post, Owner: much, NotTo: []parley.UserID{knows}}
 	if !much {
-		n.NotTo = []parley.UserID{owner} // who follows his own post
+		n.NotTo = append(n.NotTo, owner) // who follows his own post
 	}
 	return tx.Notify(ctx, n)
 }

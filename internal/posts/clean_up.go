@@ -8,10 +8,10 @@ import (
 )
 
 // CleanUp removes drafts that are too old and forgets the keys of acts that no
-// form can hold any more, and shows requests for sources that are old enough to
+// form can hold any more, and what reviewers left of edits that were decided on, and shows requests for sources that are old enough to
 // all readers.
 func (p *Posts) CleanUp(ctx context.Context) error {
-	return errors.Join(p.store.ForgetDrafts(ctx), p.store.ForgetActs(ctx), p.showRequests(ctx))
+	return errors.Join(p.store.ForgetDrafts(ctx), p.store.ForgetActs(ctx), p.store.ForgetReviews(ctx), p.showRequests(ctx))
 }
 
 func (p *Posts) showRequests(ctx context.Context) error {

@@ -137,9 +137,10 @@ func (w *writing) judge(ctx context.Context, tx *store.Tx, s *store.PostState, c
 // editing says how a text gets into a post.
 type editing struct {
 	by         parley.UserID
-	rollbackTo string // guid of the revision that is gone back to
-	suggestion string // Comment of the row that tells who proposed and approved
-	fresh      bool   // a revision of its own, whoever wrote the last one
+	rollbackTo string        // guid of the revision that is gone back to
+	suggestion string        // Comment of the row that tells who proposed and approved
+	approver   parley.UserID // of the suggestion, who needs not be told of it
+	fresh      bool          // a revision of its own, whoever wrote the last one
 }
 
 // apply makes the edit of the post that begin has judged.
@@ -232,7 +233,7 @@ func (w *writing) addRevision(ctx context.Context, tx *store.Tx, s *store.PostSt
 	if err := tx.ChangeUsers(ctx, store.UserChange{User: how.by, Edits: 1}); err != nil {
 		return err
 	}
-	return notify.Edited(ctx, tx, s.ID, how.by, charactersChanged(from.Body, w.text.Body) >= substantive, s.Object.Owner)
+	return notify.Edited(ctx, tx, s.ID, how.by, charactersChanged(from.Body, w.text.Body) >= substantive, s.Object.Owner, how.approver)
 }
 
 // substantive is from how many changed characters on an owner is told of

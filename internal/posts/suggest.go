@@ -129,6 +129,33 @@ func (p *Posts) Reject(ctx context.Context, act parley.Act, v Review) (Reviewed,
 	return p.review(ctx, act, v, false)
 }
 
+// SkipEdit leaves the suggested edit of a post to other reviewers: it is not handed
+// to the actor again.
+func (p *Posts) SkipEdit(ctx context.Context, act parley.Act, post parley.PostID, edit int64) error {
+	r, err := p.store.Rules(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = store.Once(ctx, p.store, act, "skip edit", []any{post, edit}, func(tx *store.Tx) (bool, error) {
+		s, err := tx.PostState(ctx, post, act.Actor.ID, store.WithPending)
+		if err != nil {
+			return false, err
+		}
+		if err := parley.Can(r, act.Actor, parley.ToReviewEdit, &s.Object); err != nil {
+			return false, err
+		}
+		e, err := tx.PendingEditOf(ctx, post)
+		if err != nil {
+			return false, err
+		}
+		if e.ID != edit {
+			return false, parley.Refuse(parley.Gone, "can.review.done")
+		}
+		return true, tx.SkipSuggestedEdit(ctx, edit, act.Actor.ID)
+	})
+	return err
+}
+
 func (p *Posts) review(ctx context.Context, act parley.Act, v Review, approve bool) (Reviewed, error) {
 	r, err := p.store.Rules(ctx)
 	if err != nil {
@@ -205,7 +232,7 @@ func (p *Posts) applySuggested(ctx context.Context, tx *store.Tx, r *parley.Rule
 	if err != nil {
 		return err
 	}
-	err = p.applyText(ctx, tx, r, proposer, s, Text{e.Title, e.Tags, e.Source}, e.Summary, editing{by: e.Proposer, suggestion: comment, fresh: true})
+	err = p.applyText(ctx, tx, r, proposer, s, Text{e.Title, e.Tags, e.Source}, e.Summary, editing{by: e.Proposer, suggestion: comment, approver: approvers[len(approvers)-1], fresh: true})
 	if err != nil {
 		return err
 	}

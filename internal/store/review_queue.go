@@ -19,7 +19,8 @@ type WaitingEdit struct {
 
 // waitingFrom are the suggested edits that wait for a decision, as far as $1 may
 // know of them: his own, those of his posts, and those that he may judge ($2 of
-// posts, $3 of what describes tags) and has not judged yet.
+// posts, $3 of what describes tags), has not judged yet nor skipped, and that nobody
+// else looks at ($4 is now).
 const waitingFrom = `FROM suggested_edits g
 		JOIN posts p ON p.id = g.post_id AND p.deletion_date IS NULL
 		LEFT JOIN posts q ON q.id = p.parent_id
@@ -28,11 +29,14 @@ const waitingFrom = `FROM suggested_edits g
 		  AND q.deletion_date IS NULL
 		  AND (g.user_id = $1 OR p.owner_user_id = $1
 		       OR CASE WHEN p.post_type_id IN (4, 5) THEN CAST($3 AS BIGINT) ELSE CAST($2 AS BIGINT) END = 1)
-		  AND NOT EXISTS (SELECT 1 FROM suggested_edit_votes v WHERE v.suggested_edit_id = g.id AND v.user_id = $1)`
+		  AND NOT EXISTS (SELECT 1 FROM suggested_edit_votes v WHERE v.suggested_edit_id = g.id AND v.user_id = $1)
+		  AND NOT EXISTS (SELECT 1 FROM suggested_edit_skips k WHERE k.suggested_edit_id = g.id AND k.user_id = $1)
+		  AND (g.user_id = $1 OR p.owner_user_id = $1
+		       OR NOT EXISTS (SELECT 1 FROM suggested_edit_holds h WHERE h.suggested_edit_id = g.id AND h.user_id <> $1 AND h.end_date > $4))`
 
 // WaitingEdits returns the suggested edits that wait for a decision, the oldest
-// first: a person's own, those of his posts, and those that he may judge and has
-// not judged yet, as he has the right to judge edits of posts or of what
+// first: a person's own, those of his posts, and those that he may judge, has
+// neither judged nor skipped, and that nobody else looks at, as he has the right to judge edits of posts or of what
 // describes tags. Index suggested_edits_pending.
 func (s *Store) WaitingEdits(ctx context.Context, user parley.UserID, ofPosts, ofTags bool, limit int) (list []WaitingEdit, err error) {
 	err = s.query(ctx, `
@@ -42,7 +46,7 @@ func (s *Store) WaitingEdits(ctx context.Context, user parley.UserID, ofPosts, o
 		            ELSE '' END, `+personColumns("u", "''")+`
 		`+waitingFrom+`
 		ORDER BY g.id
-		LIMIT $4`, []any{int64(user), intOf(ofPosts), intOf(ofTags), limit}, func(r *sql.Rows) error {
+		LIMIT $5`, []any{int64(user), intOf(ofPosts), intOf(ofTags), s.Now().UnixMilli(), limit}, func(r *sql.Rows) error {
 		var e WaitingEdit
 		err := scanAll(r, []any{&e.ID, &e.Created, &e.Summary, (*int64)(&e.Of.ID), (*int)(&e.Of.Type), (*int64)(&e.Of.Question), &e.Of.Title, &e.Of.Tag}, e.Proposer.into())
 		list = append(list, e)
@@ -54,14 +58,14 @@ func (s *Store) WaitingEdits(ctx context.Context, user parley.UserID, ofPosts, o
 	return list, nil
 }
 
-// NextWaitingEdit returns the suggested edit after another that a person may
-// judge and has not judged yet, 0 for none. Index suggested_edits_pending.
+// NextWaitingEdit returns the suggested edit after another that the queue
+// hands to a person, 0 for none. Index suggested_edits_pending.
 func (s *Store) NextWaitingEdit(ctx context.Context, after int64, user parley.UserID, ofPosts, ofTags bool) (next int64, err error) {
 	err = s.queryRow(ctx, `
 		SELECT COALESCE(min(g.id), 0)
 		`+waitingFrom+`
 		  AND g.user_id <> $1
-		  AND g.id > $4`, []any{int64(user), intOf(ofPosts), intOf(ofTags), after}, &next)
+		  AND g.id > $5`, []any{int64(user), intOf(ofPosts), intOf(ofTags), s.Now().UnixMilli(), after}, &next)
 	if err != nil {
 		return 0, fmt.Errorf("suggested edit after %d: %w", after, err)
 	}

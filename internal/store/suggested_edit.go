@@ -127,6 +127,9 @@ func (tx *Tx) JudgeSuggestedEdit(ctx context.Context, id int64, by parley.UserID
 	if err != nil {
 		return nil, fmt.Errorf("review of suggested edit %d: %w", id, err)
 	}
+	if err := tx.releaseSuggestedEdit(ctx, id, by); err != nil {
+		return nil, err
+	}
 	err = tx.query(ctx, `
 		SELECT user_id
 		FROM suggested_edit_votes

@@ -168,19 +168,32 @@ func TestEditQueue(t *testing.T) {
 		if status, _, body := sendAs(t, bob, site+"/tags/stout/edit", wiki); status != 303 {
 			t.Fatalf("suggesting: %d %s", status, body)
 		}
-		for path, next := range map[string]string{"/suggested-edits/1": "/suggested-edits/2", "/suggested-edits/2": "/review/suggested-edits"} {
-			if _, _, body := getAs(t, mod, site+path); !strings.Contains(body, `<a href="`+next+`">Skip</a>`) {
-				t.Errorf("%s is not skipped to %s", path, next)
+		eve := testkit.Join(t, s, "Eve Editor", 3000, parley.Member)
+		if _, _, body := getAs(t, bob, site+"/suggested-edits/1"); strings.Contains(body, ">Skip<") {
+			t.Error("the proposer can skip his edit")
+		}
+		held := "Another reviewer is looking at this edit right now."
+		if _, _, body := getAs(t, eve, site+"/suggested-edits/1"); !strings.Contains(body, `value="skip">Skip</button>`) || strings.Contains(body, held) {
+			t.Error("an edit cannot be skipped, or is held by nobody")
+		}
+		if _, _, body := getAs(t, mod, site+"/suggested-edits/1"); !strings.Contains(body, held) {
+			t.Error("a reviewer is not told that another looks at the edit")
+		}
+		if _, _, body := getAs(t, mod, site+"/review/suggested-edits"); strings.Contains(body, "/suggested-edits/1\"") || !strings.Contains(body, "/suggested-edits/2\"") {
+			t.Error("the queue shows what another reviewer looks at, or not what nobody does")
+		}
+		for _, step := range [][2]string{{"/suggested-edits/1", "/suggested-edits/2"}, {"/suggested-edits/2", "/review/suggested-edits"}} {
+			path, next := step[0], step[1]
+			status, header, body := sendAs(t, eve, site+path, url.Values{"verdict": {"skip"}})
+			if status != 303 || header.Get("Location") != next {
+				t.Errorf("%s is skipped to %q: %d %s", path, header.Get("Location"), status, body)
 			}
-			if _, _, body := getAs(t, bob, site+path); strings.Contains(body, ">Skip<") {
-				t.Errorf("the proposer can skip %s", path)
-			}
+		}
+		if _, _, body := getAs(t, eve, site+"/review/suggested-edits"); !strings.Contains(body, "No suggested edit waits for you") {
+			t.Error("the queue shows what was skipped")
 		}
 		if status, _, body := sendAs(t, mod, site+"/suggested-edits/2", url.Values{"verdict": {"reject"}, "reason": {"spam"}}); status != 303 {
 			t.Errorf("rejecting: %d %s", status, body)
-		}
-		if _, _, body := getAs(t, mod, site+"/suggested-edits/1"); !strings.Contains(body, `<a href="/review/suggested-edits">Skip</a>`) {
-			t.Error("a decided edit is the next one")
 		}
 		if status, _, body := sendAs(t, mod, site+"/suggested-edits/1", url.Values{"verdict": {"approve"}}); status != 303 {
 			t.Errorf("approving: %d %s", status, body)

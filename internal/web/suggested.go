@@ -23,7 +23,7 @@ type suggestedView struct {
 	Refused    string
 	IsQuestion bool
 	Rules      *parley.Rules
-	Next       string // where the reviewer goes who leaves this one to others
+	Held       bool // another reviewer looks at it
 }
 
 // rejectReasons are the reasons to reject a suggested edit, as the form lists them.
@@ -65,8 +65,10 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 		if refused, ok := formError(judged); ok {
 			v.Refused = v.ErrorText(refused)
 		}
-		if v.Next, err = s.nextSuggested(r, e.ID, rules); err != nil {
-			return nil, err
+		if v.Reviews && ownRequest(r) {
+			if v.Held, err = s.store.HoldSuggestedEdit(r.Context(), e.ID, who.ID, rules.ReviewHold); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if f.Value("body") == "" {
@@ -77,9 +79,20 @@ func (s *Server) suggestedPage(r *http.Request, f *form) (*response, error) {
 	return s.html(r.Context(), p, suggestedTemplate(v))
 }
 
-// nextSuggested is the page of the next suggested edit that the visitor may judge,
-// or the queue if there is none.
-func (s *Server) nextSuggested(r *http.Request, after int64, rules *parley.Rules) (string, error) {
+// ownRequest reports whether a request for a page was not made by another site, nor
+// by a browser before anybody wanted to see the page.
+func ownRequest(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return site != "cross-site" && site != "same-site" && r.Header.Get("Sec-Purpose") == "" && r.Header.Get("Purpose") == ""
+}
+
+// nextSuggested is the page of the next suggested edit that is handed to the
+// visitor, or the queue if there is none.
+func (s *Server) nextSuggested(r *http.Request, after int64) (string, error) {
+	rules, err := s.store.Rules(r.Context())
+	if err != nil {
+		return "", err
+	}
 	who := visitorFrom(r.Context()).Actor
 	next, err := s.store.NextWaitingEdit(r.Context(), after, who.ID, rules.Holds(who, "edit"), rules.Holds(who, "approve-tag-wiki-edits"))
 	if next == 0 {
@@ -97,7 +110,7 @@ func (s *Server) suggestedOf(r *http.Request) (*store.SuggestedEdit, error) {
 }
 
 // reviewSuggested serves POST /suggested-edits/{id}: the field "verdict" says
-// approve, improve, reject or reject-edit.
+// approve, improve, reject, reject-edit or skip.
 func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
 	e, err := s.suggestedOf(r)
 	if err != nil {
@@ -116,6 +129,14 @@ func (s *Server) reviewSuggested(r *http.Request) (*response, error) {
 		done, err = s.posts.Approve(r.Context(), s.act(r), review)
 	case "reject", "reject-edit":
 		done, err = s.posts.Reject(r.Context(), s.act(r), review)
+	case "skip":
+		if err = s.posts.SkipEdit(r.Context(), s.act(r), e.Post, e.ID); err == nil {
+			next, err := s.nextSuggested(r, e.ID)
+			if err != nil {
+				return nil, err
+			}
+			return seeOther(next)
+		}
 	default:
 		err = parley.Refuse(parley.Invalid, "suggested.verdict")
 	}
