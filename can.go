@@ -11,6 +11,7 @@ type Action int
 const (
 	ToAsk Action = iota + 1
 	ToAnswer
+	ToAskAndAnswer // a question that comes with the asker's answer
 	ToComment
 	ToEditComment
 	ToDeleteComment
@@ -109,6 +110,7 @@ var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToEdit: canEdit, ToSuggestEdit: canSuggest, ToReviewEdit: canReview, ToAccept: canAccept, ToDelete: canDelete,
 	ToUndelete: canUndelete, ToMakeWiki: canMakeWiki, ToFollow: canFollow,
 	ToAsk:            func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-posts") },
+	ToAskAndAnswer:   canAskAndAnswer,
 	ToCreateTag:      func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-tags") },
 	ToSuggestSynonym: canSuggestSynonym, ToVoteSynonym: canVoteSynonym, ToDecideSynonym: canDecideSynonym,
 	ToRequestSource: canRequestSource, ToCloseRequest: canCloseRequest,
@@ -171,6 +173,17 @@ func canAnswer(r *Rules, a Actor, o *Object) error {
 		return Refuse(Denied, "can.answer.protected", "n", needed)
 	}
 	return privileged(r, a, "create-posts")
+}
+
+// canAskAndAnswer (post-lifecycle.md §1, optional).
+func canAskAndAnswer(r *Rules, a Actor, _ *Object) error {
+	if err := privileged(r, a, "create-posts"); err != nil {
+		return err
+	}
+	if a.Reputation < r.SelfAnswer && !a.Moderates() {
+		return Refuse(Denied, "can.selfanswer", "n", r.SelfAnswer)
+	}
+	return nil
 }
 
 // canComment (comments-and-markup.md §1): on own posts and on answers to own

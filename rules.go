@@ -29,6 +29,7 @@ type Rules struct {
 	RateReputation    int           // below it, QuestionPause and AnswerPause hold
 	QuestionPause     time.Duration // between two questions
 	AnswerPause       time.Duration // between two answers
+	SelfAnswer        int           // reputation from which a question may come with its asker's answer
 	QuestionsPerDay   int
 	QuestionsPerMonth int           // 30 days
 	LateAnswer        time.Duration // how long a form opened before a closing is taken
@@ -128,6 +129,7 @@ var ruleTable = []rule{
 	count("rate_reputation", 125, func(r *Rules) *int { return &r.RateReputation }),
 	span("question_pause_minutes", 40, time.Minute, func(r *Rules) *time.Duration { return &r.QuestionPause }),
 	span("answer_pause_minutes", 3, time.Minute, func(r *Rules) *time.Duration { return &r.AnswerPause }),
+	count("self_answer_reputation", 15, func(r *Rules) *int { return &r.SelfAnswer }),
 	count("questions_per_day", 6, func(r *Rules) *int { return &r.QuestionsPerDay }),
 	count("questions_per_month", 50, func(r *Rules) *int { return &r.QuestionsPerMonth }),
 	span("late_answer_minutes", 240, time.Minute, func(r *Rules) *time.Duration { return &r.LateAnswer }),

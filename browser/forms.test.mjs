@@ -14,7 +14,7 @@ import { narrowFinds, wideFinds } from './layout.mjs'
 import { code, enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
 import { narrow, plan, wide } from './visit.mjs'
 
-const settings = { 'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0' }
+const settings = { 'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0', 'rule.self_answer_reputation': '1' }
 const shots = process.env.PARLEY_SCREENSHOTS
 
 let postbox, site, browser
@@ -97,7 +97,10 @@ const states = [
   ['welcome', 'mia', page('/users/welcome')],
   ['question of a member', 'mia', page('/questions/1')],
   ['ask', 'mia', page('/questions/ask')],
-  ['ask, wrong', 'mia', async tab => { await page('/questions/ask')(tab); await failing(tab, '/questions/ask', { title: 'x', body: 'x', tags: 'c++ <x> ' + 'y'.repeat(40) }) }],
+  ['ask and answer', 'mia', async tab => { await page('/questions/ask')(tab); await tab.locator('.own-answer > summary').click() }],
+  ['ask and answer, wrong', 'mia', async tab => { await page('/questions/ask')(tab); await tab.locator('.own-answer > summary').click(); await failing(tab, '/questions/ask', { answer: 'x' }) }],
+  // The box is open: what was typed there is kept.
+  ['ask, wrong', 'mia', async tab => { await page('/questions/ask')(tab); await failing(tab, '/questions/ask', { title: 'x', body: 'x', tags: 'c++ <x> ' + 'y'.repeat(40), answer: '' }) }],
   ['answer', 'mia', page('/questions/1/answer/submit')],
   ['answer, wrong', 'mia', async tab => { await page('/questions/1/answer/submit')(tab); await failing(tab, '/questions/1/answer/submit', { body: 'x' }) }],
   ['comment', 'mia', page('/posts/1/comment')],

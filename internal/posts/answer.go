@@ -29,14 +29,9 @@ func (p *Posts) Answer(ctx context.Context, act parley.Act, a Answer) (Asked, er
 		return Asked{}, err
 	}
 	a.Body = CleanSource(a.Body)
-	var f faults
-	html, err := p.checkBody(r, act.Actor, a.Body, &f)
+	html, f, err := p.checkAnswer(r, act.Actor, a.Body)
 	if err != nil {
 		return Asked{}, err
-	}
-	checkShorteners(r, html, "", &f)
-	if len(f.list) == 0 {
-		checkSubstance(r, act.Actor, html, &f)
 	}
 	return store.Once(ctx, p.store, act, "answer", []any{a.Question, a.Body}, func(tx *store.Tx) (Asked, error) {
 		s, err := tx.PostState(ctx, a.Question, act.Actor.ID, 0)
@@ -49,6 +44,18 @@ func (p *Posts) Answer(ctx context.Context, act parley.Act, a Answer) (Asked, er
 		}
 		return answer(ctx, tx, act.Actor.ID, s, a, html)
 	})
+}
+
+// checkAnswer judges the clean source of an answer by itself, and renders it.
+func (p *Posts) checkAnswer(r *parley.Rules, a parley.Actor, source string) (html string, f faults, err error) {
+	if html, err = p.checkBody(r, a, source, &f); err != nil {
+		return "", f, err
+	}
+	checkShorteners(r, html, "", &f)
+	if len(f.list) == 0 {
+		checkSubstance(r, a, html, &f)
+	}
+	return html, f, nil
 }
 
 // checkSubstance refuses answers of newcomers that say nothing beside a link

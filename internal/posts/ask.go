@@ -15,11 +15,14 @@ type Question struct {
 	Title string
 	Body  string // Markdown
 	Tags  []string
+
+	// Answer is the asker's own, posted with the question: Markdown, "" for none.
+	Answer string `json:",omitempty"`
 }
 
 // clean is the question as it is kept.
 func (q Question) clean() Question {
-	return Question{CleanTitle(q.Title), CleanSource(q.Body), CleanTags(q.Tags)}
+	return Question{CleanTitle(q.Title), CleanSource(q.Body), CleanTags(q.Tags), CleanSource(q.Answer)}
 }
 
 // Asked is what came of asking or answering.
@@ -29,8 +32,9 @@ type Asked struct {
 	Title    string        // of the question
 }
 
-// Ask writes a question. What the writer has to change comes as the Fields of
-// a [parley.Error].
+// Ask writes a question and, if there is one, the asker's answer to it: both or
+// neither. What the writer has to change comes as the Fields of a
+// [parley.Error].
 func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, error) {
 	r, err := p.store.Rules(ctx)
 	if err != nil {
@@ -45,6 +49,10 @@ func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, err
 	}
 	checkShorteners(r, html, "", &f)
 	checkTags(r, q.Tags, &f)
+	own, err := p.ownAnswer(r, act.Actor, q.Answer)
+	if err != nil {
+		return Asked{}, err
+	}
 	return store.Once(ctx, p.store, act, "ask", []any{q}, func(tx *store.Tx) (Asked, error) {
 		s, err := tx.AskState(ctx, act.Actor.ID, q.Title, html, r.QuestionsPerMonth+1)
 		if err != nil {
@@ -64,13 +72,20 @@ func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, err
 		if s.SameBody != 0 {
 			f.add(FieldBody, "post.body.again", "id", int64(s.SameBody))
 		}
+		if err := own.may(ctx, tx, r, act.Actor, html, &f); err != nil {
+			return Asked{}, err
+		}
 		if err := f.err(); err != nil {
 			return Asked{}, err
 		}
 		if err := mayAskNow(r, act.Actor, s, tx.Now()); err != nil {
 			return Asked{}, err
 		}
-		return ask(ctx, tx, act.Actor.ID, q, tags, html)
+		asked, err := ask(ctx, tx, act.Actor.ID, q, tags, html)
+		if err != nil {
+			return Asked{}, err
+		}
+		return asked, own.give(ctx, tx, r, act.Actor, asked.ID)
 	})
 }
 
@@ -116,6 +131,7 @@ func ask(ctx context.Context, tx *store.Tx, asker parley.UserID, q Question, tag
 		func() error { return tx.ChangeUsers(ctx, store.UserChange{User: asker, Questions: 1}) },
 		func() error { return tx.Follow(ctx, asker, id) },
 		func() error { return tx.DropDraft(ctx, asker, store.DraftQuestion, 0) },
+		func() error { return tx.DropDraft(ctx, asker, store.DraftAnswer, 0) },
 		func() error {
 			return tx.Emit(ctx, store.Event{Type: "question asked", Post: id, Question: id, User: asker})
 		},

@@ -156,7 +156,7 @@ func (p *Posts) KeepDraft(ctx context.Context, a parley.Actor, d store.Draft) er
 	if !a.SignedIn() {
 		return parley.Refuse(parley.Denied, "can.login")
 	}
-	for _, text := range []string{d.Title, d.Tags, d.Summary, d.Body, d.Base} {
+	for _, text := range []string{d.Title, d.Tags, d.Summary, d.Body, d.Base, d.Answer} {
 		if utf8.RuneCountInString(text) > maxDraft {
 			return parley.Refuse(parley.Invalid, "draft.long")
 		}
@@ -165,11 +165,20 @@ func (p *Posts) KeepDraft(ctx context.Context, a parley.Actor, d store.Draft) er
 		d.Post = 0
 	}
 	return p.store.Update(ctx, func(tx *store.Tx) error {
-		if d.Title+d.Tags+d.Body == "" {
-			return tx.DropDraft(ctx, a.ID, d.Kind, d.Post)
+		if d.Kind == store.DraftQuestion {
+			if err := keepDraft(ctx, tx, a.ID, store.Draft{Kind: store.DraftAnswer, Body: d.Answer}); err != nil {
+				return err
+			}
 		}
-		return tx.PutDraft(ctx, a.ID, d)
+		return keepDraft(ctx, tx, a.ID, d)
 	})
+}
+
+func keepDraft(ctx context.Context, tx *store.Tx, writer parley.UserID, d store.Draft) error {
+	if d.Title+d.Tags+d.Body == "" {
+		return tx.DropDraft(ctx, writer, d.Kind, d.Post)
+	}
+	return tx.PutDraft(ctx, writer, d)
 }
 
 // DropDraft forgets a draft of the actor's.

@@ -16,6 +16,7 @@ const (
 	FieldTitle   = "title"
 	FieldBody    = "body"
 	FieldTags    = "tags"
+	FieldAnswer  = "answer" // that comes with a question
 	FieldSummary = "summary"
 )
 
@@ -32,6 +33,15 @@ func (f *faults) err() error {
 		return nil
 	}
 	return &parley.Error{Kind: parley.Invalid, Fields: f.list}
+}
+
+// about says that what is wrong with a body is wrong with another field.
+func (f *faults) about(field string) {
+	for i := range f.list {
+		if f.list[i].Field == FieldBody {
+			f.list[i].Field = field
+		}
+	}
 }
 
 // CleanTitle makes what was typed a title: one line, single blanks, no control

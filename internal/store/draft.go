@@ -13,7 +13,7 @@ type DraftKind string
 
 const (
 	DraftQuestion DraftKind = "question" // of post 0
-	DraftAnswer   DraftKind = "answer"   // of the question
+	DraftAnswer   DraftKind = "answer"   // of the question; of post 0, to the one that is being asked
 	DraftEdit     DraftKind = "edit"     // of the post
 )
 
@@ -29,6 +29,7 @@ type Draft struct {
 	Tags    string // as typed
 	Summary string
 	Body    string
+	Answer  string // of a question: the asker's own answer, which is a draft of post 0
 }
 
 // PutDraft keeps a draft in place of an earlier one.
@@ -57,6 +58,25 @@ func (tx *Tx) DropDraft(ctx context.Context, user parley.UserID, kind DraftKind,
 		return fmt.Errorf("draft of user %d: %w", user, err)
 	}
 	return nil
+}
+
+// QuestionDraft returns the question that a person is asking, with its answer, or
+// nil if there is neither or both are too old.
+func (s *Store) QuestionDraft(ctx context.Context, user parley.UserID) (*Draft, error) {
+	list, err := s.drafts(ctx, user, `AND d.post_id = 0 AND d.kind IN ($3, $4)`, string(DraftQuestion), string(DraftAnswer))
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	q := Draft{Kind: DraftQuestion}
+	for _, d := range list {
+		if d.Kind == DraftQuestion {
+			d.Answer = q.Answer
+			q = d
+		} else {
+			q.Answer = d.Body
+		}
+	}
+	return &q, nil
 }
 
 // Draft returns a person's draft of a kind and post, or nil if there is none

@@ -29,6 +29,33 @@ type writeView struct {
 	Another  int64  // an answer that the writer has given already
 	MayWiki  bool
 	Policy   parley.EvidencePolicy // what the site asks of the post
+
+	MayAnswer     bool   // the question may come with an answer
+	AnswerPreview string // safe HTML, "" before it was asked for
+}
+
+// AnswerOpen reports whether the box for the asker's own answer is open: there is
+// something in it.
+func (v *writeView) AnswerOpen() bool {
+	_, wrong := v.Form.Wrong(posts.FieldAnswer)
+	prefix := editorPrefix(posts.FieldAnswer)
+	return wrong || v.AnswerPreview != "" || v.Form.Value(posts.FieldAnswer)+v.Form.Value(prefix+"quote-text")+v.Form.Value(prefix+"quote-url") != ""
+}
+
+// previewLabel tells the preview of a field from another on the page.
+func previewLabel(p *page, field string) string {
+	if field == posts.FieldAnswer {
+		return p.T("ask.answer.previewing")
+	}
+	return p.T("editor.previewing")
+}
+
+// previewPath is where the editor of a field gets its preview.
+func previewPath(field string) string {
+	if field == posts.FieldAnswer {
+		return "/preview?of=" + field
+	}
+	return "/preview"
 }
 
 // opened is the field that tells when a form was opened (a closing meanwhile
@@ -51,7 +78,7 @@ func (s *Server) showAsk(r *http.Request) (*response, error) {
 	}
 	q := r.URL.Query()
 	f := newForm("title", q.Get("title"), "tags", strings.ReplaceAll(q.Get("tags"), ";", " "))
-	d, err := s.store.Draft(r.Context(), v.Actor.ID, store.DraftQuestion, 0)
+	d, err := s.store.QuestionDraft(r.Context(), v.Actor.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +87,7 @@ func (s *Server) showAsk(r *http.Request) (*response, error) {
 		f.Values.Set("title", d.Title)
 		f.Values.Set("tags", d.Tags)
 		f.Values.Set("body", d.Body)
+		f.Values.Set(posts.FieldAnswer, d.Answer)
 		view.Restored = true
 	}
 	return s.askPage(r, view)
@@ -69,6 +97,7 @@ func (s *Server) askPage(r *http.Request, v *writeView) (*response, error) {
 	v.page = s.writePage("ask", s.Messages.Text("ask.title"))
 	v.Action, v.Draft = "/questions/ask", "question/0"
 	v.Policy = questionPolicy(v.Rules.EvidencePolicy(tagsTyped(v.Form.Value("tags"))))
+	v.MayAnswer = parley.Can(v.Rules, visitorFrom(r.Context()).Actor, parley.ToAskAndAnswer, &parley.Object{Now: s.store.Now()}) == nil
 	if err := parley.Can(v.Rules, visitorFrom(r.Context()).Actor, parley.ToAsk, &parley.Object{Now: s.store.Now()}); err != nil && v.Form.Error == "" {
 		if e, ok := formError(err); ok {
 			v.Form.Error = v.ErrorText(e)
@@ -103,7 +132,7 @@ func (s *Server) ask(r *http.Request) (*response, error) {
 		return s.previewAsk(r, rules, err)
 	}
 	act := s.act(r)
-	asked, err := s.posts.Ask(r.Context(), act, posts.Question{Title: f.Get("title"), Body: f.Get("body"), Tags: tagsTyped(f.Get("tags"))})
+	asked, err := s.posts.Ask(r.Context(), act, posts.Question{Title: f.Get("title"), Body: f.Get("body"), Tags: tagsTyped(f.Get("tags")), Answer: f.Get(posts.FieldAnswer)})
 	if err == nil {
 		return seeOther(QuestionPath(asked.ID, asked.Title))
 	}
@@ -132,6 +161,9 @@ func (s *Server) previewAsk(r *http.Request, rules *parley.Rules, wrong error) (
 		return nil, err
 	}
 	v.Rules = rules
+	if v.AnswerPreview, err = s.previewAnswerToo(r, v); err != nil {
+		return nil, err
+	}
 	// Badges are no words of the text.
 	plain, _ := s.posts.Preview(r.Context(), visitorFrom(r.Context()).Actor, posts.CleanSource(r.PostForm.Get("body"))) // what is wrong with it is told above
 	if v.Similar, err = s.similarTo(r.Context(), r.PostForm.Get("title"), plain); err != nil {
@@ -139,6 +171,21 @@ func (s *Server) previewAsk(r *http.Request, rules *parley.Rules, wrong error) (
 	}
 	s.keepDraft(r, draftOf(r, store.DraftQuestion, 0))
 	return s.askPage(r, v)
+}
+
+// previewAnswerToo is the preview of the answer that comes with the question; what
+// is wrong with it is told in the form.
+func (s *Server) previewAnswerToo(r *http.Request, v *writeView) (string, error) {
+	source := r.PostForm.Get(posts.FieldAnswer)
+	if source == "" {
+		return "", nil
+	}
+	html, _, err := s.draftPreview(r, posts.FieldAnswer, source, writerWait)
+	if e, ok := formError(err); ok {
+		v.Form.Errors = append(v.Form.Errors, parley.FieldError{Field: posts.FieldAnswer, Key: e.Key, Args: e.Args})
+		return "", nil
+	}
+	return html, err
 }
 
 // similarTo finds questions like the one that is being asked; html is its text,

@@ -27,9 +27,19 @@ import (
 // writerWait is how long a preview waits for the sources of a text.
 const writerWait = 5 * time.Second
 
+// editorPrefix is what the names of an editor's own fields and buttons begin with,
+// so that a form can have one for its body and one for an answer.
+func editorPrefix(field string) string {
+	if field == posts.FieldAnswer {
+		return field + "-"
+	}
+	return ""
+}
+
 // draftQuote is a quotation of a text that is being written.
 type draftQuote struct {
 	*quoteView
+	prefix  string // of the names of fields and buttons
 	draft   *sources.Draft
 	Repairs []repairOffer
 	Number  int64 // of its blockquote, from 0
@@ -57,9 +67,12 @@ func (q *draftQuote) Suppliable() bool {
 	return q.From != nil && q.draft.Reason != string(fetch.Refused) && q.draft.Reason != string(fetch.Spam) && (q.Status() == string(evidence.Paywalled) || q.Status() == string(evidence.Unreachable))
 }
 
-// draftPreview is the preview of a text with the badges of its quotations; waiting
-// tells whether some of their sources are still being fetched.
-func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration) (html string, waiting bool, err error) {
+// Name is the name of a field of this quotation.
+func (q *draftQuote) Name(of string) string { return q.prefix + of + "-" + idOf(q.Number) }
+
+// draftPreview is the preview of the text of a field with the badges of its
+// quotations; waiting tells whether some of their sources are still being fetched.
+func (s *Server) draftPreview(r *http.Request, field, source string, wait time.Duration) (html string, waiting bool, err error) {
 	who := visitorFrom(r.Context())
 	source = posts.CleanSource(source)
 	if html, err = s.posts.Preview(r.Context(), who.Actor, source); err != nil || !strings.Contains(html, "<blockquote") {
@@ -80,6 +93,7 @@ func (s *Server) draftPreview(r *http.Request, source string, wait time.Duration
 		if at[drafts[i].Place], err = p.draftQuote(&drafts[i], source, rules); err != nil {
 			return "", false, err
 		}
+		at[drafts[i].Place].prefix = editorPrefix(field)
 	}
 	html, err = markup.AroundBlockquotes(html, func(place int) string {
 		if q := at[place]; q != nil {
@@ -151,45 +165,56 @@ func utf16Length(s string) int64 { return int64(len(utf16.Encode([]rune(s)))) }
 // mended makes the change that a button of the form asks for, and reports whether
 // there was one: then the text is shown again, with its preview.
 func (s *Server) mended(r *http.Request) (bool, error) {
-	f := r.PostForm
-	body := posts.CleanSource(f.Get("body"))
+	for _, field := range []string{posts.FieldBody, posts.FieldAnswer} {
+		if done, err := s.mendedIn(r, field); done || err != nil {
+			return true, err
+		}
+	}
+	return r.PostForm.Get("step") == "preview", nil
+}
+
+// mendedIn does it for the editor of a field.
+func (s *Server) mendedIn(r *http.Request, field string) (bool, error) {
+	f, prefix := r.PostForm, editorPrefix(field)
+	of := func(name string) string { return f.Get(prefix + name) }
+	body := posts.CleanSource(f.Get(field))
 	switch {
-	case f.Get("repair") != "":
-		body = repaired(body, f.Get("repair"))
-	case f.Get("attach") != "":
-		if err := sharable(f.Get("attach-url-" + f.Get("attach"))); err != nil {
+	case of("repair") != "":
+		body = repaired(body, of("repair"))
+	case of("attach") != "":
+		if err := sharable(of("attach-url-" + of("attach"))); err != nil {
 			return true, err
 		}
-		body = s.attached(r, body, f.Get("attach"))
-	case f.Get("supply") != "":
-		n := f.Get("supply")
-		return true, s.sources.Supply(r.Context(), f.Get("supply-url-"+n), f.Get("supply-text-"+n))
-	case f.Get("step") == "quote":
-		if err := sharable(f.Get("quote-url")); err != nil {
+		body = s.attached(r, body, of("attach-url-"+of("attach")), of("attach-text-"+of("attach")))
+	case of("supply") != "":
+		n := of("supply")
+		return true, s.sources.Supply(r.Context(), of("supply-url-"+n), of("supply-text-"+n))
+	case f.Get("step") == prefix+"quote":
+		if err := sharable(of("quote-url")); err != nil {
 			return true, err
 		}
-		if text := s.quotation(r); text != "" {
+		if text := s.quotation(r, prefix); text != "" {
 			body = strings.TrimRight(body, "\n") + "\n\n" + text
-			f.Del("quote-text")
-			f.Del("quote-url")
+			f.Del(prefix + "quote-text")
+			f.Del(prefix + "quote-url")
 			for _, name := range quoteFacts {
-				f.Del(name)
+				f.Del(prefix + name)
 			}
 		}
-	case f.Get("step") == "source":
-		if err := sharable(f.Get("quote-url")); err != nil {
+	case f.Get("step") == prefix+"source":
+		if err := sharable(of("quote-url")); err != nil {
 			return true, err
 		}
-		for name, fact := range s.factsOf(r, strings.TrimSpace(f.Get("quote-url"))) {
-			if f.Get(name) == "" {
-				f.Set(name, fact)
+		for name, fact := range s.factsOf(r, strings.TrimSpace(of("quote-url"))) {
+			if of(name) == "" {
+				f.Set(prefix+name, fact)
 			}
 		}
 		return true, nil
 	default:
-		return f.Get("step") == "preview", nil
+		return false, nil
 	}
-	f.Set("body", strings.TrimLeft(body, "\n"))
+	f.Set(field, strings.TrimLeft(body, "\n"))
 	return true, nil
 }
 
@@ -215,23 +240,23 @@ func sharable(address string) error {
 }
 
 // attached adds the source that was typed to a quotation of the text.
-func (s *Server) attached(r *http.Request, body, number string) string {
-	address := r.PostForm.Get("attach-url-" + number)
-	place, ok := evidence.QuoteBlock(body, r.PostForm.Get("attach-text-"+number))
+func (s *Server) attached(r *http.Request, body, address, quoted string) string {
+	place, ok := evidence.QuoteBlock(body, quoted)
 	if !ok || !evidence.Citable(address, nil) {
 		return body
 	}
 	return body[:place[1]] + "\n>\n" + evidence.AttributionLine(s.sourceName(r, address), address) + body[place[1]:]
 }
 
-// quotation is the passage of the form "quote with source" as Markdown.
-func (s *Server) quotation(r *http.Request) string {
-	passage, address := strings.TrimSpace(r.PostForm.Get("quote-text")), strings.TrimSpace(r.PostForm.Get("quote-url"))
+// quotation is the passage of the form "quote with source" as Markdown; prefix is
+// what the names of its fields begin with.
+func (s *Server) quotation(r *http.Request, prefix string) string {
+	passage, address := strings.TrimSpace(r.PostForm.Get(prefix+"quote-text")), strings.TrimSpace(r.PostForm.Get(prefix+"quote-url"))
 	if passage == "" || !evidence.Citable(address, nil) {
 		return ""
 	}
 	known := s.factsOf(r, address)
-	fact := func(name string) string { return strings.Join(strings.Fields(r.PostForm.Get(name)), " ") }
+	fact := func(name string) string { return strings.Join(strings.Fields(r.PostForm.Get(prefix+name)), " ") }
 	name := nonEmpty(", ", cmp.Or(fact("quote-outlet"), known["quote-outlet"]), cmp.Or(fact("quote-date"), known["quote-date"]))
 	text := evidence.QuoteMarkdown(passage, name, address)
 	if more := nonEmpty(": ", fact("quote-author"), fact("quote-title")); more != "" {
@@ -309,7 +334,7 @@ func (s *Server) quoteFragment(r *http.Request) (*response, error) {
 	if err := sharable(r.PostForm.Get("quote-url")); err != nil {
 		return nil, err
 	}
-	text := s.quotation(r)
+	text := s.quotation(r, "")
 	if text == "" {
 		return nil, parley.Refuse(parley.Invalid, "evidence.write.needs")
 	}
@@ -317,13 +342,15 @@ func (s *Server) quoteFragment(r *http.Request) (*response, error) {
 }
 
 // preview serves POST /preview: the text as the site will show it, by the
-// renderer that will render it. ?of=comment takes a comment.
+// renderer that will render it. ?of=comment takes a comment, ?of=answer the answer
+// that comes with a question.
 func (s *Server) preview(r *http.Request) (*response, error) {
 	text := r.PostForm.Get("body")
-	if r.URL.Query().Get("of") == "comment" {
+	of := r.URL.Query().Get("of")
+	if of == "comment" {
 		return fragment(s.renderer.Comment(text)), nil
 	}
-	html, waiting, err := s.draftPreview(r, text, 0)
+	html, waiting, err := s.draftPreview(r, of, text, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -343,7 +370,7 @@ func fragment(html string) *response {
 // change that was asked for could not be made.
 func (s *Server) previewed(r *http.Request, wrong error) (*writeView, error) {
 	p := s.page("", "")
-	html, _, err := s.draftPreview(r, r.PostForm.Get("body"), writerWait)
+	html, _, err := s.draftPreview(r, posts.FieldBody, r.PostForm.Get("body"), writerWait)
 	v := &writeView{Preview: html}
 	if err == nil {
 		err = wrong

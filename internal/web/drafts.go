@@ -26,7 +26,7 @@ func (s *Server) showDrafts(r *http.Request) (*response, error) {
 // draftPath is where a draft is gone on with, "" if its post was removed.
 func draftPath(d store.Draft) string {
 	switch {
-	case d.Kind == store.DraftQuestion:
+	case d.Kind == store.DraftQuestion, d.Kind == store.DraftAnswer && d.Post == 0:
 		return "/questions/ask"
 	case d.Of.Question == 0:
 		return ""
@@ -36,16 +36,26 @@ func draftPath(d store.Draft) string {
 	return "/posts/" + idOf(d.Post) + "/edit"
 }
 
+// draftKind says what is written.
+func (v *draftsView) draftKind(d store.Draft) string {
+	if d.Kind == store.DraftAnswer && d.Post == 0 {
+		return v.T("drafts.ownanswer")
+	}
+	return v.T("drafts." + string(d.Kind))
+}
+
 // draftTitle names what is written: the question as it was typed, or the one
 // that it belongs to.
 func (v *draftsView) draftTitle(d store.Draft) string {
-	switch {
-	case d.Kind != store.DraftQuestion:
+	if d.Post != 0 {
 		return d.Of.Title
-	case d.Title == "":
-		return v.T("drafts.untitled")
 	}
-	return d.Title
+	for _, q := range v.List {
+		if q.Kind == store.DraftQuestion && q.Title != "" {
+			return q.Title
+		}
+	}
+	return v.T("drafts.untitled")
 }
 
 // draftStart is how a draft begins, in characters.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley"
+	"parley/internal/posts"
 	"parley/internal/store"
 	"parley/internal/votes"
 )
@@ -257,7 +258,7 @@ func (s *Server) undelete(r *http.Request, id parley.PostID) error {
 // draftOf reads a draft out of a form.
 func draftOf(r *http.Request, kind store.DraftKind, post parley.PostID) store.Draft {
 	f := r.PostForm
-	return store.Draft{Kind: kind, Post: post, Base: f.Get("base"), Title: strings.TrimSpace(f.Get("title")), Tags: f.Get("tags"), Summary: f.Get("summary"), Body: f.Get("body")}
+	return store.Draft{Kind: kind, Post: post, Base: f.Get("base"), Title: strings.TrimSpace(f.Get("title")), Tags: f.Get("tags"), Summary: f.Get("summary"), Body: f.Get("body"), Answer: f.Get(posts.FieldAnswer)}
 }
 
 // saveDraft serves POST /drafts/{kind}/{post}, which the script of the editor

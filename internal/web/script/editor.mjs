@@ -92,7 +92,7 @@ function quotations (root, area, say) {
   const fill = tool.querySelector('[data-facts]')
   const facts = [...tool.querySelectorAll('.quote-facts input')]
   const turn = async (text, url, more = []) => {
-    const fields = { 'quote-text': text, 'quote-url': url, ...Object.fromEntries(more.map(f => [f.name, f.value])) }
+    const fields = { 'quote-text': text, 'quote-url': url, ...Object.fromEntries(more.map(f => [f.dataset.fact, f.value])) }
     const res = await fetch(tool.dataset.quoteTool, { method: 'POST', body: new URLSearchParams(fields) }).catch(() => undefined)
     if (!res?.ok) { say(tool.dataset.failed); return '' }
     return (await res.text()).trim()
@@ -118,7 +118,7 @@ function quotations (root, area, say) {
     const res = await fetch(fill.dataset.facts, { method: 'POST', body: new URLSearchParams({ 'quote-url': asked }) }).catch(() => undefined)
     if (!res?.ok || asked !== address.value) { if (!res?.ok) say(tool.dataset.failed); return }
     const known = await res.json()
-    for (const f of facts) f.value ||= known[f.name] ?? ''
+    for (const f of facts) f.value ||= known[f.dataset.fact] ?? ''
     facts[0].focus()
   })
   const offer = document.createElement('p')
@@ -380,6 +380,7 @@ function drafts (form) {
       const el = form.elements[name]
       if (el instanceof HTMLInputElement && el.type === 'text' || el instanceof HTMLTextAreaElement) {
         el.value = value
+        if (value) el.closest('details')?.setAttribute('open', '')
         el.dispatchEvent(new Event('input', { bubbles: true }))
       }
     }
