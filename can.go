@@ -41,7 +41,7 @@ const (
 	ToWithdrawContext // the note that came of one
 )
 
-var actionNames = []string{"", "ask", "answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
+var actionNames = []string{"", "ask", "answer", "ask and answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
 	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
 	"see vote counts", "create tag",
 	"suggest synonym", "vote synonym", "decide synonym", "request source", "close request", "report context", "rate context", "withdraw context"}
@@ -98,7 +98,7 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 
 // ofNoPost reports whether an act is about no post that is there.
 func ofNoPost(act Action) bool {
-	return act == ToAsk || act == ToCreateTag || act >= ToSuggestSynonym && act <= ToDecideSynonym
+	return act == ToAsk || act == ToAskAndAnswer || act == ToCreateTag || act >= ToSuggestSynonym && act <= ToDecideSynonym
 }
 
 // judge has the rules of the acts of somebody who is signed in and neither

@@ -92,6 +92,9 @@ func (c *Comments) Add(ctx context.Context, act parley.Act, post parley.PostID, 
 		if err := w.relink("", reply.Text); err != nil {
 			return err
 		}
+		if err := w.retitle("", reply.Text); err != nil {
+			return err
+		}
 		return notify.Commented(ctx, w.tx, w.state, id, act.Actor.ID, reply.Called)
 	})
 }
@@ -124,6 +127,9 @@ func (c *Comments) Edit(ctx context.Context, act parley.Act, id parley.CommentID
 			return err
 		}
 		if err := w.relink(before, reply.Text); err != nil {
+			return err
+		}
+		if err := w.retitle(before, reply.Text); err != nil {
 			return err
 		}
 		if reply.Called == 0 {
@@ -170,7 +176,10 @@ func (c *Comments) Undelete(ctx context.Context, act parley.Act, id parley.Comme
 		if err := w.emit(Undeleted); err != nil {
 			return err
 		}
-		return w.relink("", w.comment.Text)
+		if err := w.relink("", w.comment.Text); err != nil {
+			return err
+		}
+		return w.retitle(w.comment.Text, w.comment.Text)
 	})
 }
 
@@ -349,6 +358,26 @@ func (w *writing) relink(before, now string) error {
 		return err
 	}
 	return w.tx.UnlinkQuestions(w.ctx, w.state.Question, w.renderer.Unlinked(gone, texts))
+}
+
+// retitle keeps what the questions are called that the comment links to now; "" is
+// no comment before.
+func (w *writing) retitle(before, now string) error {
+	titles, err := w.tx.Titles(w.ctx, w.linked(now))
+	if err != nil || len(titles) == 0 && len(w.linked(before)) == 0 {
+		return err
+	}
+	return w.tx.SetCommentTitles(w.ctx, w.comment.ID, titles)
+}
+
+// Preview renders a text as the comment will be, byte for byte.
+func (c *Comments) Preview(ctx context.Context, text string) (string, error) {
+	text = Clean(text)
+	titles, err := c.store.Titles(ctx, markup.LinkedPosts(c.renderer.Comment(text)))
+	if err != nil {
+		return "", err
+	}
+	return c.renderer.TitledComment(text, "", titles), nil
 }
 
 func (w *writing) linked(text string) []parley.PostID {

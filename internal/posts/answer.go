@@ -29,7 +29,7 @@ func (p *Posts) Answer(ctx context.Context, act parley.Act, a Answer) (Asked, er
 		return Asked{}, err
 	}
 	a.Body = CleanSource(a.Body)
-	html, f, err := p.checkAnswer(r, act.Actor, a.Body)
+	html, f, err := p.checkAnswer(ctx, r, act.Actor, a.Body)
 	if err != nil {
 		return Asked{}, err
 	}
@@ -47,8 +47,8 @@ func (p *Posts) Answer(ctx context.Context, act parley.Act, a Answer) (Asked, er
 }
 
 // checkAnswer judges the clean source of an answer by itself, and renders it.
-func (p *Posts) checkAnswer(r *parley.Rules, a parley.Actor, source string) (html string, f faults, err error) {
-	if html, err = p.checkBody(r, a, source, &f); err != nil {
+func (p *Posts) checkAnswer(ctx context.Context, r *parley.Rules, a parley.Actor, source string) (html string, f faults, err error) {
+	if html, err = p.checkBody(ctx, r, a, source, &f); err != nil {
 		return "", f, err
 	}
 	checkShorteners(r, html, "", &f)

@@ -43,13 +43,13 @@ func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, err
 	q = q.clean()
 	var f faults
 	checkTitle(r, q.Title, q.Tags, &f)
-	html, err := p.checkBody(r, act.Actor, q.Body, &f)
+	html, err := p.checkBody(ctx, r, act.Actor, q.Body, &f)
 	if err != nil {
 		return Asked{}, err
 	}
 	checkShorteners(r, html, "", &f)
 	checkTags(r, q.Tags, &f)
-	own, err := p.ownAnswer(r, act.Actor, q.Answer)
+	own, err := p.ownAnswer(ctx, r, act.Actor, q.Answer)
 	if err != nil {
 		return Asked{}, err
 	}

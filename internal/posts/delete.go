@@ -78,6 +78,9 @@ func remove(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostSta
 		if err := tx.UnlistQuestion(ctx, s.ID); err != nil {
 			return err
 		}
+		if err := forgetTitles(ctx, tx, s.ID); err != nil {
+			return err
+		}
 	} else {
 		owner.Answers = -1
 	}

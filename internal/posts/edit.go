@@ -79,7 +79,7 @@ func (p *Posts) newWriting(ctx context.Context, act parley.Act, e Edit) (*writin
 	}
 	w := &writing{p: p, r: r, actor: act.Actor, post: e.Post, base: e.Base, text: e.Text.clean(), summary: CleanTitle(e.Summary)}
 	checkSummary(r, w.summary, &w.faults)
-	w.html, err = p.checkBody(r, act.Actor, w.text.Body, &w.faults)
+	w.html, err = p.checkBody(ctx, r, act.Actor, w.text.Body, &w.faults)
 	return w, err
 }
 

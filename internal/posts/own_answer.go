@@ -17,11 +17,11 @@ type ownAnswer struct {
 
 // ownAnswer judges the clean source of an answer that comes with a question as
 // that of any other; "" is none.
-func (p *Posts) ownAnswer(r *parley.Rules, a parley.Actor, source string) (*ownAnswer, error) {
+func (p *Posts) ownAnswer(ctx context.Context, r *parley.Rules, a parley.Actor, source string) (*ownAnswer, error) {
 	if source == "" {
 		return nil, nil
 	}
-	html, f, err := p.checkAnswer(r, a, source)
+	html, f, err := p.checkAnswer(ctx, r, a, source)
 	f.about(FieldAnswer)
 	return &ownAnswer{source, html, f.list}, err
 }

@@ -29,12 +29,12 @@ func (p *Posts) Preview(ctx context.Context, a parley.Actor, source string) (str
 	if err != nil {
 		return "", err
 	}
-	return p.render(r, a, source)
+	return p.render(ctx, r, a, source)
 }
 
 // render makes the HTML of a post. Images of newcomers are links.
-func (p *Posts) render(r *parley.Rules, a parley.Actor, source string) (string, error) {
-	html, err := p.renderer.Markdown(source)
+func (p *Posts) render(ctx context.Context, r *parley.Rules, a parley.Actor, source string) (string, error) {
+	html, err := p.markdown(ctx, source)
 	if err != nil || r.Holds(a, "new-user") {
 		return html, err
 	}

@@ -265,7 +265,7 @@ func (p *Posts) applyText(ctx context.Context, tx *store.Tx, r *parley.Rules, a 
 	w := &writing{p: p, r: r, actor: a, post: s.ID, text: t.clean(), summary: CleanTitle(summary)}
 	checkSummary(r, w.summary, &w.faults)
 	var err error
-	if w.html, err = p.checkBody(r, a, w.text.Body, &w.faults); err != nil {
+	if w.html, err = p.checkBody(ctx, r, a, w.text.Body, &w.faults); err != nil {
 		return err
 	}
 	c, err := tx.CurrentText(ctx, s.ID)

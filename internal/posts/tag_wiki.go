@@ -71,7 +71,7 @@ func (p *Posts) describe(ctx context.Context, r *parley.Rules, act parley.Act, d
 	}
 	// What is wrong with the text is told before there is a post for it.
 	var f faults
-	if _, err := p.checkBody(r, act.Actor, text, &f); err != nil {
+	if _, err := p.checkBody(ctx, r, act.Actor, text, &f); err != nil {
 		return 0, err
 	}
 	if err := f.err(); err != nil {

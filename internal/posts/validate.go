@@ -1,6 +1,7 @@
 package posts
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -126,7 +127,7 @@ func isShouted(text string) bool {
 }
 
 // checkBody judges a clean source and its rendering.
-func (p *Posts) checkBody(r *parley.Rules, a parley.Actor, source string, f *faults) (html string, err error) {
+func (p *Posts) checkBody(ctx context.Context, r *parley.Rules, a parley.Actor, source string, f *faults) (html string, err error) {
 	n := utf8.RuneCountInString(source)
 	switch {
 	case n == 0:
@@ -139,7 +140,7 @@ func (p *Posts) checkBody(r *parley.Rules, a parley.Actor, source string, f *fau
 		f.add(FieldBody, "post.body.long", "n", r.BodyMax, "over", n-r.BodyMax)
 		return "", nil
 	}
-	html, err = p.render(r, a, source)
+	html, err = p.render(ctx, r, a, source)
 	if limit, ok := errors.AsType[*markup.LimitError](err); ok {
 		f.add(FieldBody, "post.body.limit."+string(limit.Limit), "n", limit.Most)
 		return "", nil

@@ -50,6 +50,7 @@ type Comment struct {
 	Post     parley.PostID
 	Score    int64
 	Text     string // Markdown
+	Titles   Titles // that bare links in it show
 	Created  millis
 	DateText string
 	License  string
@@ -218,12 +219,12 @@ func scanPost(r *sql.Rows, more ...any) (Post, error) {
 	return p, err
 }
 
-const commentColumns = `c.id, c.post_id, c.score, c.text, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), c.edit_count, `
+const commentColumns = `c.id, c.post_id, c.score, c.text, c.titles, c.creation_date, COALESCE(c.date_text, ''), COALESCE(c.content_license, ''), c.edit_count, `
 
 // scanComment reads commentColumns, the name of the user, and then more.
 func scanComment(r *sql.Rows, more ...any) (Comment, error) {
 	var c Comment
-	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Created, &c.DateText, &c.License, &c.Edits}, c.User.name(), more)
+	err := scanAll(r, []any{(*int64)(&c.ID), (*int64)(&c.Post), &c.Score, &c.Text, &c.Titles, &c.Created, &c.DateText, &c.License, &c.Edits}, c.User.name(), more)
 	return c, err
 }
 

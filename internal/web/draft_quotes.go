@@ -348,7 +348,8 @@ func (s *Server) preview(r *http.Request) (*response, error) {
 	text := r.PostForm.Get("body")
 	of := r.URL.Query().Get("of")
 	if of == "comment" {
-		return fragment(s.renderer.Comment(text)), nil
+		html, err := s.comments.Preview(r.Context(), text)
+		return fragment(html), err
 	}
 	html, waiting, err := s.draftPreview(r, of, text, 0)
 	if err != nil {

@@ -232,7 +232,7 @@ func (p *page) Comment(text string) string { return p.renderer.Comment(text) }
 
 // CommentOn is the same for a comment on a post, which [edit] in it leads to.
 func (p *page) CommentOn(c store.Comment) string {
-	return p.renderer.CommentOn(c.Text, "/posts/"+idOf(c.Post)+"/edit")
+	return p.renderer.TitledComment(c.Text, "/posts/"+idOf(c.Post)+"/edit", c.Titles)
 }
 
 // Absolute makes an absolute address of a path on this site.
