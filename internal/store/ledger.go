@@ -121,6 +121,10 @@ type UserChange struct {
 	Questions  int64
 	Answers    int64
 	Edits      int64
+
+	// VotesBefore is how many votes they had cast, of somebody who is there; nil
+	// has it read. The first vote of somebody counts for more than the person.
+	VotesBefore *int64
 }
 
 // ReputationChanged is the event of somebody's changed reputation; User is
@@ -149,6 +153,9 @@ func (tx *Tx) ChangeUsers(ctx context.Context, changes ...UserChange) error {
 		sum.Questions += c.Questions
 		sum.Answers += c.Answers
 		sum.Edits += c.Edits
+		if c.VotesBefore != nil {
+			sum.VotesBefore = c.VotesBefore
+		}
 	}
 	for len(list) > 0 {
 		chunk := list[:min(len(list), ledgerChunk)]
@@ -160,9 +167,9 @@ func (tx *Tx) ChangeUsers(ctx context.Context, changes ...UserChange) error {
 	return nil
 }
 
-// ofTotals reports whether totals or others are to hear of a change.
-func (c UserChange) ofTotals() bool {
-	return c.Reputation != 0 || c.UpVotes != 0 || c.DownVotes != 0 || c.Edits != 0
+// readsTotals reports whether what somebody has after a change must be read.
+func (c UserChange) readsTotals() bool {
+	return c.Edits != 0 || c.VotesBefore == nil && (c.UpVotes != 0 || c.DownVotes != 0)
 }
 
 // countersOf are the counters of a person by their columns.
@@ -198,11 +205,20 @@ func (tx *Tx) changeUsers(ctx context.Context, list []UserChange) error {
 		UPDATE users
 		SET ` + strings.Join(set, ", ") + `
 		WHERE id IN (` + strings.Join(places, ", ") + `)`
-	if !slices.ContainsFunc(list, UserChange.ofTotals) {
-		return tx.exec(ctx, update, b.args...)
+	if !slices.ContainsFunc(list, UserChange.readsTotals) {
+		if err := tx.exec(ctx, update, b.args...); err != nil {
+			return err
+		}
+		for _, c := range list {
+			tx.changedReputation(c)
+			if cast := c.UpVotes + c.DownVotes; c.VotesBefore != nil {
+				tx.crossed("voters", *c.VotesBefore+cast, cast)
+			}
+		}
+		return nil
 	}
 	return tx.query(ctx, update+`
-		RETURNING id, COALESCE(up_votes, 0) + COALESCE(down_votes, 0), edit_count, deletion_date`,
+		RETURNING id, `+votesCast+`, edit_count, deletion_date`,
 		b.args, func(r *sql.Rows) error {
 			var id, votes, edits int64
 			var gone sql.NullInt64
@@ -210,15 +226,19 @@ func (tx *Tx) changeUsers(ctx context.Context, list []UserChange) error {
 				return err
 			}
 			c := byID[parley.UserID(id)]
-			if c.Reputation != 0 {
-				tx.events = append(tx.events, Event{Type: ReputationChanged, User: c.User})
-			}
+			tx.changedReputation(c)
 			if !gone.Valid {
 				tx.crossed("voters", votes, c.UpVotes+c.DownVotes)
 				tx.crossed("editors", edits, c.Edits)
 			}
 			return nil
 		})
+}
+
+func (tx *Tx) changedReputation(c UserChange) {
+	if c.Reputation != 0 {
+		tx.events = append(tx.events, Event{Type: ReputationChanged, User: c.User})
+	}
 }
 
 // crossed counts somebody who has become, or is no longer, one of those with

@@ -20,21 +20,21 @@ const ofVote = `(SELECT m.user_id, min(m.creation_date) - min(m.creation_date) %
 		                         AND m.void_date IS NULL
 		                       GROUP BY m.user_id) s`
 
-// voteLedgers are the columns of the ledgers that the vote v has lines in:
-// the reputation of each person before the day, and the lines from it on. Most
-// people vote for the first time: for them nothing is looked up.
-// Index reputation_events_by_user.
-const voteLedgers = `
-		       CASE WHEN v.id IS NULL THEN ''
+// ledgersBefore and ledgerLinesOfVote are the columns of the ledgers that the
+// vote v has lines in: the reputation of each person before the day, and the
+// lines from it on. Most people vote for the first time: for them nothing is
+// looked up. Index reputation_events_by_user.
+const ledgersBefore = `CASE WHEN v.id IS NULL THEN ''
 		            ELSE COALESCE((SELECT string_agg(s.user_id || ',' || (` + reputationBefore + `), ';')
 		                 FROM ` + ofVote + `
-		                 JOIN users u ON u.id = s.user_id), '') END AS before,
-		       CASE WHEN v.id IS NULL THEN ''
+		                 JOIN users u ON u.id = s.user_id), '') END`
+
+const ledgerLinesOfVote = `CASE WHEN v.id IS NULL THEN ''
 		            ELSE COALESCE((SELECT string_agg(e.id || ',' || e.user_id || ',' || e.type || ',' || e.amount_nominal || ',' || e.amount_effective || ',' || e.day_total || ','
 		                                   || COALESCE(e.post_id, 0) || ',' || COALESCE(e.vote_id, 0) || ',' || e.creation_date || ','
 		                                   || COALESCE(e.void_type, '') || ',' || COALESCE(e.void_date, 0), ';' ORDER BY e.creation_date, e.id)
 		                 FROM ` + ofVote + `
-		                 JOIN reputation_events e ON e.user_id = s.user_id AND e.creation_date >= s.day AND e.import_id IS NULL), '') END AS lines`
+		                 JOIN reputation_events e ON e.user_id = s.user_id AND e.creation_date >= s.day AND e.import_id IS NULL), '') END`
 
 // reputationBefore is the reputation of the person u before the time s.day: an
 // imported balance, however late it came, or the 1 that everybody begins with,
@@ -45,7 +45,7 @@ const reputationBefore = `CASE WHEN u.import_id IS NULL THEN 1 ELSE 0 END
 		                   WHERE b.user_id = u.id
 		                     AND (b.creation_date < s.day OR b.import_id IS NOT NULL)), 0)`
 
-// ledgersOf reads what the columns voteLedgers hold.
+// ledgersOf reads what the columns ledgersBefore and ledgerLinesOfVote hold.
 func ledgersOf(before, lines string) ([]Ledger, error) {
 	var list []Ledger
 	for _, row := range splitText(before, ";") {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"parley"
@@ -43,6 +45,7 @@ type PostState struct {
 	VotesToday string // a letter for each vote of the actor on other posts today, oldest first: q on a question, a on an answer
 	Owner      Balance
 	Actor      Balance
+	VotesCast  int64 // by the actor, ever
 }
 
 // PostStateParts says what a PostState holds beside the post.
@@ -100,29 +103,26 @@ var postStateTexts = func() map[postStateForm]string {
 	return texts
 }()
 
-// text has names for the longer columns: the driver copies each name for every
-// answer, and one that is not given is the whole expression. What is true or not
-// is in one column, since each costs as much as a look into a small table.
 func (f postStateForm) text() string {
-	recalled := `'', ''`
+	columns := []string{`''`, `''`}
 	if f.recall {
-		recalled = `COALESCE(act.act_digest, '') AS digest, COALESCE(act.act_answer, '') AS answer` // index events_once
+		columns = []string{`COALESCE(act.act_digest, '')`, `COALESCE(act.act_answer, '')`} // index events_once
 	}
-	text := `
-		SELECT ` + recalled + `,
-		       p.post_type_id, COALESCE(p.owner_user_id, 0), COALESCE(p.owner_display_name, ''), p.creation_date, p.score,
-		       CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END AS reason,
-		       COALESCE(p.last_edit_date, 0), COALESCE(p.parent_id, 0), CASE WHEN p.parent_id IS NULL THEN 0 ELSE ` + lockOn("p.id") + ` END AS lock,
-		       q.id, COALESCE(q.owner_user_id, 0), q.creation_date, COALESCE(q.accepted_answer_id, 0), COALESCE(q.closed_date, 0),
-		       COALESCE(q.title, ''), COALESCE(q.answer_count, 0), ` + lockOn("q.id") + ` AS question_lock,
-		       CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END
+	columns = append(columns,
+		`p.post_type_id`, `COALESCE(p.owner_user_id, 0)`, `COALESCE(p.owner_display_name, '')`, `p.creation_date`, `p.score`,
+		`CASE WHEN p.deletion_date IS NULL THEN '' ELSE COALESCE((SELECT d.reason FROM deletions d WHERE d.post_id = p.id AND d.undeleted_date IS NULL ORDER BY d.id DESC LIMIT 1), '') END`,
+		`COALESCE(p.last_edit_date, 0)`, `COALESCE(p.parent_id, 0)`, `CASE WHEN p.parent_id IS NULL THEN 0 ELSE `+lockOn("p.id")+` END`,
+		`q.id`, `COALESCE(q.owner_user_id, 0)`, `q.creation_date`, `COALESCE(q.accepted_answer_id, 0)`, `COALESCE(q.closed_date, 0)`,
+		`COALESCE(q.title, '')`, `COALESCE(q.answer_count, 0)`, lockOn("q.id"),
+		// What is true or not is in one column: each costs as much as a look into a small table.
+		`CASE WHEN p.community_owned_date IS NULL THEN 0 ELSE 1 END
 		       + CASE WHEN p.deletion_date IS NULL THEN 0 ELSE 2 END
 		       + CASE WHEN q.deletion_date IS NULL THEN 0 ELSE 4 END
 		       + CASE WHEN q.community_owned_date IS NULL THEN 0 ELSE 8 END
 		       + CASE WHEN EXISTS (SELECT 1 FROM protections c WHERE c.post_id = q.id AND c.unprotected_date IS NULL) THEN 16 ELSE 0 END
 		       + CASE WHEN l.unanswered = 1 THEN 32 ELSE 0 END
 		       + CASE WHEN l.bounty_amount > 0 THEN 64 ELSE 0 END
-		       + CASE WHEN EXISTS (SELECT 1 FROM follows f WHERE f.post_id = p.id AND f.user_id NOT IN (COALESCE(p.owner_user_id, 0), $4)) THEN 128 ELSE 0 END AS flags`
+		       + CASE WHEN EXISTS (SELECT 1 FROM follows f WHERE f.post_id = p.id AND f.user_id NOT IN (COALESCE(p.owner_user_id, 0), $4)) THEN 128 ELSE 0 END`)
 	from := `
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
@@ -132,35 +132,46 @@ func (f postStateForm) text() string {
 		LEFT JOIN events act ON act.user_id = $5 AND act.act_key = $6`
 	}
 	if f.parts&WithVotes != 0 {
-		text += `,
-		       COALESCE(v.id, 0), COALESCE(v.vote_type_id, 0), COALESCE(v.creation_date, 0),
-		       COALESCE((SELECT string_agg(CASE x.post_type_id WHEN 1 THEN 'q' ELSE 'a' END, '' ORDER BY t.creation_date, t.id)
+		columns = append(columns,
+			`COALESCE(v.id, 0)`, `COALESCE(v.vote_type_id, 0)`, `COALESCE(v.creation_date, 0)`,
+			// Index votes_by_day. In order they would have to be sorted.
+			`COALESCE((SELECT string_agg(t.creation_date || CASE x.post_type_id WHEN 1 THEN 'q' ELSE 'a' END, ',')
 		                 FROM votes t
 		                 JOIN posts x ON x.id = t.post_id
 		                 WHERE t.user_id = $4
 		                   AND t.vote_type_id IN (2, 3)
 		                   AND t.creation_date >= $3
-		                   AND t.post_id <> p.id), '') AS today,
-		       COALESCE(o.id, 0), COALESCE(o.reputation, 0), ` + balanceToday("o.id") + ` AS owner_today, COALESCE(a.id, 0), COALESCE(a.reputation, 0), ` + balanceToday("$4") + ` AS actor_today,` + voteLedgers
+		                   AND t.post_id <> p.id), '')`,
+			`COALESCE(o.id, 0)`, `COALESCE(o.reputation, 0)`, balanceToday("o.id"),
+			`COALESCE(a.id, 0)`, `COALESCE(a.reputation, 0)`, balanceToday("$4"), `COALESCE(a.up_votes, 0) + COALESCE(a.down_votes, 0)`,
+			ledgersBefore, ledgerLinesOfVote)
 		from += `
 		LEFT JOIN votes v ON v.user_id = $4 AND v.post_id = p.id AND v.vote_type_id IN (2, 3) AND v.import_id IS NULL
 		LEFT JOIN users o ON o.id = p.owner_user_id AND o.id > 0
 		LEFT JOIN users a ON a.id = $4`
 	}
 	if f.parts&WithBest != 0 {
-		text += `,
-		       COALESCE((SELECT b.score FROM posts b WHERE b.parent_id = q.id AND b.post_type_id = 2 AND b.deletion_date IS NULL ORDER BY b.score DESC LIMIT 1), 0)`
+		columns = append(columns,
+			`COALESCE((SELECT b.score FROM posts b WHERE b.parent_id = q.id AND b.post_type_id = 2 AND b.deletion_date IS NULL ORDER BY b.score DESC LIMIT 1), 0)`)
 	}
 	if f.parts&WithPending != 0 {
-		text += `,
-		       CASE WHEN g.id IS NULL THEN 0 ELSE 1 END, COALESCE(g.user_id, 0),
-		       CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes w WHERE w.suggested_edit_id = g.id AND w.user_id = $4) THEN 1 ELSE 0 END`
+		columns = append(columns,
+			`CASE WHEN g.id IS NULL THEN 0 ELSE 1 END`, `COALESCE(g.user_id, 0)`,
+			`CASE WHEN EXISTS (SELECT 1 FROM suggested_edit_votes w WHERE w.suggested_edit_id = g.id AND w.user_id = $4) THEN 1 ELSE 0 END`)
 		from += `
 		LEFT JOIN suggested_edits g ON g.post_id = p.id AND g.state = 'pending'`
 	}
-	return text + from + `
+	return unnamed(columns) + from + `
 		WHERE p.id = $1
 		  AND CAST($3 AS BIGINT) IS NOT NULL AND CAST($4 AS BIGINT) IS NOT NULL`
+}
+
+// unnamed selects columns that are read by their places. The driver of SQLite
+// copies the name of each for every answer, and one that has none is called by
+// its whole expression; a name of one letter takes no memory.
+func unnamed(columns []string) string {
+	return `
+		SELECT ` + strings.Join(columns, " AS c,\n\t\t       ") + ` AS c`
 }
 
 // PostState reads a post that the actor wants to act on, in one statement (on
@@ -179,7 +190,7 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 	}
 	s := &PostState{ID: id}
 	s.Now = now
-	var digest, answer, deletionReason, before, lines string
+	var digest, answer, deletionReason, today, before, lines string
 	var created, edited, questionCreated, closed, lock, questionLock, flags int64
 	var reviewed bool
 	into := []any{&digest, &answer, (*int)(&s.Type), (*int64)(&s.Object.Owner), &s.OwnerName, &created, &s.Score, &deletionReason,
@@ -187,8 +198,9 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		(*int64)(&s.Question), (*int64)(&s.QuestionOwner), &questionCreated, (*int64)(&s.AcceptedAnswer),
 		&closed, &s.Title, &s.AnswerCount, &questionLock, &flags}
 	if parts&WithVotes != 0 {
-		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &s.VotesToday,
-			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today, &before, &lines)
+		into = append(into, &s.Vote.ID, (*int)(&s.Vote.Type), &s.Vote.Created, &today,
+			(*int64)(&s.Owner.User), &s.Owner.Reputation, &s.Owner.Today, (*int64)(&s.Actor.User), &s.Actor.Reputation, &s.Actor.Today,
+			&s.VotesCast, &before, &lines)
 	}
 	if parts&WithBest != 0 {
 		into = append(into, &s.BestAnswer)
@@ -218,8 +230,21 @@ func (tx *Tx) PostState(ctx context.Context, id parley.PostID, actor parley.User
 		s.Deleted = deleterOf(deletionReason)
 	}
 	s.Accepted = s.AcceptedAnswer != 0 && (s.Type == parley.Question || s.AcceptedAnswer == id)
+	s.VotesToday = inOrder(today)
 	s.Vote.Ledgers, err = ledgersOf(before, lines)
 	return s, err
+}
+
+// inOrder are the letters of votes, each behind the time it was cast, oldest
+// first. Times of one day have the same number of digits.
+func inOrder(votes string) string {
+	var letters []byte
+	for _, v := range slices.Sorted(strings.SplitSeq(votes, ",")) {
+		if v != "" {
+			letters = append(letters, v[len(v)-1])
+		}
+	}
+	return string(letters)
 }
 
 // timeOf is the time of a number of milliseconds; 0 is the zero time.

@@ -131,7 +131,7 @@ func write(ctx context.Context, tx *store.Tx, r *parley.Rules, s *store.PostStat
 	if err != nil {
 		return err
 	}
-	counts := store.UserChange{User: voter}
+	counts := store.UserChange{User: voter, VotesBefore: &s.VotesCast}
 	score := tally(&counts, kind, 1) + tally(&counts, s.Vote.Type, -1)
 	if err := tx.AddScore(ctx, s, score); err != nil {
 		return err
