@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -266,6 +267,15 @@ var marksOfQuotation = map[rune]string{'“': "”", '„': "“”", '«': "»"
 // MayQuote reports whether the Markdown of a comment may hold a quotation: there
 // is an opening mark in it, or what may become one.
 func MayQuote(comment string) bool { return strings.ContainsFunc(comment, opensQuotation) }
+
+// PostMayQuote reports whether the HTML of a post may hold a quotation: it has a
+// blockquote, or an opening mark.
+func PostMayQuote(html string) bool {
+	return strings.Contains(html, "<blockquote") || strings.ContainsAny(html, openingMarks)
+}
+
+// openingMarks are the keys of marksOfQuotation.
+var openingMarks = string(slices.Collect(maps.Keys(marksOfQuotation)))
 
 func opensQuotation(c rune) bool {
 	_, opens := marksOfQuotation[c]

@@ -164,9 +164,12 @@ func TestMayQuote(t *testing.T) {
 		if len(FindInline("<p>"+html.EscapeString(text)+"</p>", nil)) != 1 {
 			t.Errorf("no quotation is found in %s", text)
 		}
-		if !MayQuote(text) {
+		if !MayQuote(text) || !PostMayQuote("<p>"+text+"</p>") {
 			t.Errorf("nothing may be quoted in %s", text)
 		}
+	}
+	if !PostMayQuote("<blockquote><p>"+words+"</p></blockquote>") || PostMayQuote("<p>"+words+"</p>") {
+		t.Error("a blockquote and nothing else quotes without marks")
 	}
 	if !MayQuote("He said: &ldquo;" + words + "&rdquo;.") {
 		t.Error("a reference to a mark is none")

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/markup"
 	"parley/internal/notify"
 	"parley/internal/store"
@@ -119,7 +120,7 @@ func answer(ctx context.Context, tx *store.Tx, author parley.UserID, s *store.Po
 		func() error { return notify.Answered(ctx, tx, s, id, author) },
 		func() error { return tx.DropDraft(ctx, author, store.DraftAnswer, s.ID) },
 		func() error {
-			return tx.Emit(ctx, store.Event{Type: "answer posted", Post: id, Question: s.ID, User: author})
+			return tx.Emit(ctx, store.Event{Type: "answer posted", Post: id, Question: s.ID, User: author, Data: written(html)})
 		},
 	}
 	for _, step := range steps {
@@ -128,4 +129,12 @@ func answer(ctx context.Context, tx *store.Tx, author parley.UserID, s *store.Po
 		}
 	}
 	return Asked{id, s.ID, s.Title}, nil
+}
+
+// written is the data of the event of a new post: whether it quotes nothing.
+func written(html string) string {
+	if evidence.PostMayQuote(html) {
+		return ""
+	}
+	return `{"plain":true}`
 }

@@ -133,7 +133,7 @@ func ask(ctx context.Context, tx *store.Tx, asker parley.UserID, q Question, tag
 		func() error { return tx.DropDraft(ctx, asker, store.DraftQuestion, 0) },
 		func() error { return tx.DropDraft(ctx, asker, store.DraftAnswer, 0) },
 		func() error {
-			return tx.Emit(ctx, store.Event{Type: "question asked", Post: id, Question: id, User: asker})
+			return tx.Emit(ctx, store.Event{Type: "question asked", Post: id, Question: id, User: asker, Data: written(html)})
 		},
 	}
 	for _, step := range steps {

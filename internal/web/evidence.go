@@ -500,7 +500,7 @@ func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
 	v.policy = rules.EvidencePolicy(v.Question.Tags)
 	may := false
 	for _, body := range v.bodies {
-		may = may || mayQuote(body)
+		may = may || evidence.PostMayQuote(body)
 	}
 	if !may {
 		return nil
@@ -515,11 +515,6 @@ func (s *Server) addEvidence(ctx context.Context, v *questionView) (err error) {
 		}
 	}
 	return nil
-}
-
-// mayQuote reports whether a body can hold a quotation at all.
-func mayQuote(body string) bool {
-	return strings.Contains(body, "<blockquote") || strings.ContainsAny(body, "\"“„«「")
 }
 
 // lacksSource reports whether a post lacks what the site asks for. One whose

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/markup"
 	"parley/internal/store"
 )
@@ -14,7 +15,7 @@ import (
 func (s *Server) evidenceOfPosts(ctx context.Context, p *page, posts []store.ListedPost) (map[parley.PostID]*postEvidence, error) {
 	var quoting []parley.PostID
 	for _, post := range posts {
-		if mayQuote(post.Body) {
+		if evidence.PostMayQuote(post.Body) {
 			quoting = append(quoting, post.ID)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parley"
+	"parley/internal/evidence"
 	"parley/internal/markup"
 	"parley/internal/search"
 	"parley/internal/store"
@@ -184,7 +185,7 @@ func (s *Server) foundItems(r *http.Request, found store.SearchResults) ([]listI
 func (s *Server) verbatimAnswers(ctx context.Context, posts []store.ListedPost) (map[parley.PostID]bool, error) {
 	var quoting []parley.PostID
 	for _, p := range posts {
-		if p.Type == parley.Answer && mayQuote(p.Body) {
+		if p.Type == parley.Answer && evidence.PostMayQuote(p.Body) {
 			quoting = append(quoting, p.ID)
 		}
 	}
