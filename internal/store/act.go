@@ -28,8 +28,9 @@ type rememberedAct struct {
 	recalled bool   // it was looked up
 }
 
-// carriedBy reports whether an event can carry the act: one of the actor's.
-func (a *rememberedAct) carriedBy(e Event) bool { return e.User == a.user }
+// carriedBy reports whether an event can carry the act: one of the actor's that
+// is kept.
+func (a *rememberedAct) carriedBy(e Event) bool { return e.User == a.user && !isFleeting(e) }
 
 func (a *rememberedAct) columns() []any { return []any{null(a.key), null(a.digest), null(a.answer)} }
 

@@ -126,11 +126,11 @@ const eventChunk = 1000
 func (tx *Tx) writeEvents(ctx context.Context) error {
 	const columns = eventColumns
 	now := tx.Now().UnixMilli()
-	carrier := -1
+	kept, carrier := tx.kept(), -1
 	if tx.act != nil {
-		carrier = slices.IndexFunc(tx.events, tx.act.carriedBy)
+		carrier = slices.IndexFunc(kept, tx.act.carriedBy)
 	}
-	for events := range slices.Chunk(tx.events, eventChunk) {
+	for events := range slices.Chunk(kept, eventChunk) {
 		args := make([]any, 0, columns*len(events))
 		for i, e := range events {
 			row := []any{e.Type, null(int64(e.Post)), null(int64(e.Question)), null(int64(e.User)), null(e.Data), now, nil, nil, nil}
@@ -147,6 +147,20 @@ func (tx *Tx) writeEvents(ctx context.Context) error {
 	}
 	return nil
 }
+
+// fleeting are the events that nobody but open pages hears of, at once.
+var fleeting = map[string]bool{InboxChanged: true, ReputationChanged: true}
+
+// kept are the events that have to be written: on PostgreSQL all, since other
+// nodes read them; a site on SQLite has one process, which hears of them anyway.
+func (tx *Tx) kept() []Event {
+	if tx.s.Postgres() || !slices.ContainsFunc(tx.events, isFleeting) {
+		return tx.events
+	}
+	return slices.DeleteFunc(slices.Clone(tx.events), isFleeting)
+}
+
+func isFleeting(e Event) bool { return fleeting[e.Type] }
 
 // eventColumns is how many columns an event is written with.
 const eventColumns = 9
