@@ -252,6 +252,7 @@ func (f *webFlags) serve(ctx context.Context, s *store.Store, dir string, std *s
 	defer stop()
 	if !s.Postgres() {
 		roomForWriter()
+		s.ReadersFirst()
 	}
 	return site.Serve(ctx, listener)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"runtime"
 )
 
 // groupLimit bounds how many writes share one transaction, so that the first
@@ -20,20 +21,22 @@ type writer struct {
 	db       *sql.DB
 	conn     *writeConn // nil until the first write, and after a failure
 	requests chan *request
+	yield    chan struct{} // closed by Store.ReadersFirst
 	quit     chan struct{} // closed by stop
 	done     chan struct{} // closed when the last write is done
 }
 
 type request struct {
-	ctx context.Context
-	fn  func(*Tx) error
-	tx  *Tx
-	err error
-	ok  chan struct{}
+	ctx  context.Context
+	fn   func(*Tx) error
+	tx   *Tx
+	err  error
+	ok   chan struct{}
+	next *request // of the group, woken by this one
 }
 
 func startWriter(db *sql.DB, s *Store) *writer {
-	w := &writer{s: s, db: db, requests: make(chan *request), quit: make(chan struct{}), done: make(chan struct{})}
+	w := &writer{s: s, db: db, requests: make(chan *request), yield: make(chan struct{}), quit: make(chan struct{}), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -50,6 +53,9 @@ func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 		return errClosed
 	}
 	<-r.ok
+	if r.next != nil {
+		close(r.next.ok)
+	}
 	if r.err == nil {
 		w.s.done(r.tx)
 	}
@@ -65,17 +71,42 @@ func (w *writer) stop() error {
 
 func (w *writer) run() {
 	defer close(w.done)
+	yield := w.yield
 	for {
 		select {
+		case <-yield:
+			yield = nil
+			// Never unlocked: the thread keeps its priority and ends with the writer.
+			runtime.LockOSThread()
+			if err := setNice(writerNice); err != nil {
+				w.s.logger.Warn("readers do not come before writes", "error", err)
+			}
 		case first := <-w.requests:
 			group := w.waiting(first)
 			w.commit(group)
-			for _, r := range group {
-				close(r.ok)
+			// Each wakes the next. Woken at once they would queue on one thread, and a
+			// reader's request behind them all.
+			for i, r := range group[1:] {
+				group[i].next = r
 			}
+			close(first.ok)
 		case <-w.quit:
 			return
 		}
+	}
+}
+
+// writerNice is the nice value of the writer's thread, so that the system lets
+// every request that comes in while the writer works have the processor before
+// it does. Where all processors are busy for long, writes still get some
+// hundredths of one.
+const writerNice = 15
+
+// ReadersFirst has the writer of a site on SQLite give way to whatever else the
+// process does. It is called once, by a server.
+func (s *Store) ReadersFirst() {
+	if s.writer != nil {
+		close(s.writer.yield)
 	}
 }
 
