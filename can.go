@@ -20,6 +20,8 @@ const (
 	ToVoteUp
 	ToVoteDown
 	ToRetractVote
+	ToGiveFeedback // on a post, in place of a vote; readers may too
+	ToSeeFeedback
 	ToEdit        // at once
 	ToSuggestEdit // for others to approve
 	ToReviewEdit
@@ -42,7 +44,7 @@ const (
 )
 
 var actionNames = []string{"", "ask", "answer", "ask and answer", "comment", "edit comment", "delete comment", "undelete comment", "vote for comment", "vote up", "vote down",
-	"retract vote", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
+	"retract vote", "give feedback", "see feedback", "edit", "suggest edit", "review edit", "accept", "delete", "undelete", "make wiki", "follow", "see post",
 	"see vote counts", "create tag",
 	"suggest synonym", "vote synonym", "decide synonym", "request source", "close request", "report context", "rate context", "withdraw context"}
 
@@ -78,6 +80,10 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 		return nil
 	case ToSeeVoteCounts:
 		return privileged(r, a, "established-user")
+	case ToGiveFeedback:
+		if !a.SignedIn() {
+			return canGiveFeedback(r, a, o)
+		}
 	}
 	switch {
 	case !a.SignedIn():
@@ -98,7 +104,7 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 
 // ofNoPost reports whether an act is about no post that is there.
 func ofNoPost(act Action) bool {
-	return act == ToAsk || act == ToAskAndAnswer || act == ToCreateTag || act >= ToSuggestSynonym && act <= ToDecideSynonym
+	return act == ToAsk || act == ToAskAndAnswer || act == ToSeeFeedback || act == ToCreateTag || act >= ToSuggestSynonym && act <= ToDecideSynonym
 }
 
 // judge has the rules of the acts of somebody who is signed in and neither
@@ -111,6 +117,8 @@ var judge = map[Action]func(r *Rules, a Actor, o *Object) error{
 	ToUndelete: canUndelete, ToMakeWiki: canMakeWiki, ToFollow: canFollow,
 	ToAsk:            func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-posts") },
 	ToAskAndAnswer:   canAskAndAnswer,
+	ToGiveFeedback:   canGiveFeedback,
+	ToSeeFeedback:    func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "moderator-tools") },
 	ToCreateTag:      func(r *Rules, a Actor, _ *Object) error { return privileged(r, a, "create-tags") },
 	ToSuggestSynonym: canSuggestSynonym, ToVoteSynonym: canVoteSynonym, ToDecideSynonym: canDecideSynonym,
 	ToRequestSource: canRequestSource, ToCloseRequest: canCloseRequest,
@@ -263,6 +271,17 @@ func canVote(r *Rules, a Actor, o *Object, privilege string) error {
 		return Refuse(Denied, "can.vote.own")
 	}
 	return privileged(r, a, privilege)
+}
+
+// canGiveFeedback (reputation.md §6): where a vote could be, by those who have none.
+func canGiveFeedback(r *Rules, a Actor, o *Object) error {
+	if err := canRetract(r, a, o); err != nil {
+		return err
+	}
+	if a.SignedIn() && a.ID == o.Owner {
+		return Refuse(Denied, "can.vote.own")
+	}
+	return nil
 }
 
 // canRetract judges taking back a vote: whoever could cast it may, whatever

@@ -46,6 +46,7 @@ type Rules struct {
 	AcceptOthers      time.Duration // from asking to accepting somebody else's answer
 	AcceptOwn         time.Duration
 	SelfDeletesPerDay int
+	FeedbackListed    time.Duration // how long feedback of those who may not vote is kept and listed
 	DeletedListed     time.Duration // how long a deleted post stands in the list of its owner
 
 	CommentMin, CommentMax int
@@ -146,6 +147,7 @@ var ruleTable = []rule{
 	span("accept_others_minutes", 15, time.Minute, func(r *Rules) *time.Duration { return &r.AcceptOthers }),
 	span("accept_own_hours", 48, time.Hour, func(r *Rules) *time.Duration { return &r.AcceptOwn }),
 	count("self_deletes_per_day", 5, func(r *Rules) *int { return &r.SelfDeletesPerDay }),
+	span("feedback_listed_days", 30, day, func(r *Rules) *time.Duration { return &r.FeedbackListed }),
 	span("deleted_listed_days", 60, day, func(r *Rules) *time.Duration { return &r.DeletedListed }),
 
 	count("comment_min", 15, func(r *Rules) *int { return &r.CommentMin }),

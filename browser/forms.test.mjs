@@ -92,6 +92,8 @@ const states = [
   ['new password', 'reader', tab => tab.goto(site.links.Flo)],
   ['new password, wrong', 'reader', async tab => { await tab.goto(site.links.Flo); await failing(tab, '/users/recover', { new_password: '12345678' }) }],
   ['a link of no use', 'reader', page('/users/recover?token=none')],
+  ['feedback, noted', 'reader', async tab => { await page('/questions/1')(tab); await tab.locator('.feedback-form button').first().click(); await tab.waitForURL('**/feedback') }],
+  ['question of a reader', 'reader', page('/questions/1')],
   ['answering before the login', 'reader', page('/questions/1/answer/submit')],
 
   ['welcome', 'mia', page('/users/welcome')],
@@ -171,6 +173,7 @@ const states = [
   }],
   ['security with a second step', 'ada', at(o => `/users/mylogins/${o.ada}`)],
   ['claims', 'ada', page('/users/claims')],
+  ['feedback on posts', 'ada', page('/tools/post-feedback')],
   ['second step', 'ada', async tab => {
     await page('/users/logout')(tab)
     await send(tab, '/users/logout')

@@ -24,7 +24,8 @@ const (
 	signIns             // everything that tries a password, a code or a token
 	mailings            // what sends a mail to an address that the visitor names
 	uploads
-	checks // of quotations by the API
+	feedbacks // of those who may not vote
+	checks    // of quotations by the API
 	guestChecks
 	searching // that no kept page answers
 	guestSearching
@@ -55,6 +56,8 @@ var rates = [rateClasses]rate{
 	signIns:  {20, 3 * time.Second},
 	mailings: {5, 2 * time.Minute},
 	uploads:  {10, 5 * time.Second},
+
+	feedbacks: {20, 10 * time.Second},
 }
 
 // maxBuckets bounds the memory of the limiter. When so many subjects are known,

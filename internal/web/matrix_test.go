@@ -89,7 +89,7 @@ func (m *matrix) try(r route, role, state string) string {
 		form := url.Values{
 			"key": {fmt.Sprint("matrix ", m.n)}, "title": {fmt.Sprintf("What is the matter with the number %d?", m.n)},
 			"body": {fmt.Sprintf("This is text number %d, which is long enough to be taken for an answer.", m.n)},
-			"tags": {"matters"}, "summary": {"it reads better"}, "on": {"true"}, "another": {"true"},
+			"tags": {"matters"}, "summary": {"it reads better"}, "on": {"true"}, "type": {"2"}, "another": {"true"},
 			"excerpt": {fmt.Sprintf("Matters of all kinds, of which %d are known so far.", m.n)},
 		}
 		req, err = http.NewRequest(method, m.site+m.fill(path, who, th), strings.NewReader(form.Encode()))

@@ -165,6 +165,9 @@ func (s *Server) castVote(r *http.Request) (*response, error) {
 	default:
 		return nil, errNoPage
 	}
+	if kind, ok := feedbackKinds[r.PathValue("type")]; ok && err != nil {
+		return s.feedbackInstead(r, id, kind, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -204,6 +207,9 @@ func (v *questionView) readVoteNote(q url.Values) {
 	}
 	if q.Has(voteWhy) {
 		said = append(said, v.T("vote.why"))
+	}
+	if note := v.feedbackNote(q.Get(noted)); note != "" {
+		said = append(said, note)
 	}
 	if id, err := strconv.ParseInt(q.Get(votedOn), 10, 64); err == nil {
 		v.voted, v.voteNote = parley.PostID(id), strings.Join(said, " ")

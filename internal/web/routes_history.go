@@ -23,6 +23,7 @@ var postPages = map[string]func(*Server) handler{
 	"comments":    func(s *Server) handler { return s.showComments },
 	"body":        func(s *Server) handler { return s.showBody },
 	"vote-counts": func(s *Server) handler { return s.refuseVoteCounts },
+	"feedback":    func(s *Server) handler { return s.showFeedbackNoted },
 }
 
 // memberPages are those of them that only members have.

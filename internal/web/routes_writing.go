@@ -8,6 +8,8 @@ var writingRoutes = []route{
 	personal("GET /questions/{id}/answer/submit", func(s *Server) handler { return s.showAnswerForm }),
 	writing("POST /questions/{id}/answer/submit", func(s *Server) handler { return s.answerQuestion }),
 	writing("POST /posts/{id}/vote/{type}", func(s *Server) handler { return s.castVote }),
+	{pattern: "POST /posts/{id}/feedback", class: feedbacks, handler: func(s *Server) handler { return s.giveFeedback }},
+	personal("GET /tools/post-feedback", func(s *Server) handler { return s.showPostFeedback }),
 	writing("POST /posts/{id}/follow", func(s *Server) handler { return s.onPost(s.follow) }),
 	writing("POST /posts/{id}/save", func(s *Server) handler { return s.onPost(s.save) }),
 	writing("POST /posts/{id}/accept", func(s *Server) handler { return s.onPost(s.accept) }),
