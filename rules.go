@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Rules are the numbers of a site's rules. Each is a setting of the site; what
@@ -23,7 +24,10 @@ type Rules struct {
 	TagLength          int
 	NewUserLinks       int // in a post of somebody without the privilege new-user
 	EditSummaryMax     int
+	MostlyCode         int      // a little text with more code than so many times itself is refused; 0 takes all …
+	LittleText         int      // … and this is how much text is no longer little
 	BlockedWords       []string // that no title may have, in lower case
+	BlockedPhrases     []string // that no text may have: words in lower case, as [Words] reads them
 	Shorteners         []string // hosts that hide where a link leads, in lower case: no text may link to them
 
 	RateReputation    int           // below it, QuestionPause and AnswerPause hold
@@ -62,6 +66,8 @@ type Rules struct {
 	VoteLock      time.Duration // how long a vote can be changed
 	QuestionVotes int           // a day, on questions only
 	Votes         int           // a day, on questions and answers
+	DownRatio     int           // votes down on posts that are no wiki may be at most so many times those up; 0 is no limit …
+	DownRatioFrom int           // … once somebody has cast so many votes
 	VotesReserved int           // once no more of Votes are left, QuestionVotes are blocked
 
 	QuestionUp, AnswerUp int // reputation of the owner
@@ -125,6 +131,8 @@ var ruleTable = []rule{
 	count("tags_max", 5, func(r *Rules) *int { return &r.TagsMax }),
 	count("tag_length", 35, func(r *Rules) *int { return &r.TagLength }),
 	count("new_user_links", 8, func(r *Rules) *int { return &r.NewUserLinks }),
+	count("mostly_code", 6, func(r *Rules) *int { return &r.MostlyCode }),
+	count("little_text", 150, func(r *Rules) *int { return &r.LittleText }),
 	count("edit_summary_max", 300, func(r *Rules) *int { return &r.EditSummaryMax }),
 
 	count("rate_reputation", 125, func(r *Rules) *int { return &r.RateReputation }),
@@ -164,6 +172,8 @@ var ruleTable = []rule{
 	span("vote_lock_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.VoteLock }),
 	count("question_votes", 10, func(r *Rules) *int { return &r.QuestionVotes }),
 	count("votes", 30, func(r *Rules) *int { return &r.Votes }),
+	count("down_ratio", 0, func(r *Rules) *int { return &r.DownRatio }),
+	count("down_ratio_votes", 300, func(r *Rules) *int { return &r.DownRatioFrom }),
 	count("votes_reserved", 5, func(r *Rules) *int { return &r.VotesReserved }),
 
 	count("question_up", 10, func(r *Rules) *int { return &r.QuestionUp }),
@@ -203,13 +213,39 @@ var ruleTable = []rule{
 
 // Settings of rules have these prefixes: "rule.votes", "privilege.vote-up".
 // SettingBlockedWords lists words that no title may have, separated by blanks;
-// SettingShorteners the hosts that hide where a link leads, "none" for none.
+// SettingBlockedPhrases phrases that no text of a post may have, separated by
+// semicolons; SettingShorteners the hosts that hide where a link leads, "none" for
+// none.
 const (
-	RulePrefix          = "rule."
-	PrivilegePrefix     = "privilege."
-	SettingBlockedWords = "blocked_title_words"
-	SettingShorteners   = "link_shorteners"
+	RulePrefix            = "rule."
+	PrivilegePrefix       = "privilege."
+	SettingBlockedWords   = "blocked_title_words"
+	SettingBlockedPhrases = "blocked_phrases"
+	SettingShorteners     = "link_shorteners"
 )
+
+// Words are the words of a text in lower case, with single blanks between them:
+// what is compared where case, punctuation and line breaks do not matter.
+func Words(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !unicode.IsMark(c)
+	}), " ")
+}
+
+// BlockedPhrase returns the first of [Rules.BlockedPhrases] that a text has as
+// whole words, "" for none; those that before has count as not there.
+func (r *Rules) BlockedPhrase(text, before string) string {
+	if len(r.BlockedPhrases) == 0 {
+		return ""
+	}
+	text, before = " "+Words(text)+" ", " "+Words(before)+" "
+	for _, p := range r.BlockedPhrases {
+		if strings.Contains(text, " "+p+" ") && !strings.Contains(before, " "+p+" ") {
+			return p
+		}
+	}
+	return ""
+}
 
 func (d rule) set(r *Rules, n int) {
 	if d.duration != nil {
@@ -259,6 +295,11 @@ func ReadRules(settings map[string]string) *Rules {
 	}
 	r.Shorteners = strings.Fields(strings.ToLower(hosts))
 	r.BlockedWords = strings.Fields(strings.ToLower(settings[SettingBlockedWords]))
+	for phrase := range strings.SplitSeq(settings[SettingBlockedPhrases], ";") {
+		if words := Words(phrase); words != "" {
+			r.BlockedPhrases = append(r.BlockedPhrases, words)
+		}
+	}
 	return r
 }
 

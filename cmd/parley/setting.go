@@ -21,7 +21,7 @@ type settingCmd struct {
 }
 
 // words are the settings that are no numbers.
-var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords, parley.SettingShorteners, parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies}
+var words = []string{store.SettingSiteName, store.SettingAliases, store.SettingBlockedDomains, parley.SettingBlockedWords, parley.SettingBlockedPhrases, parley.SettingShorteners, parley.SettingEvidencePolicy, parley.SettingEvidenceTagPolicies}
 
 type settingListCmd struct {
 	siteFlags

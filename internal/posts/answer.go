@@ -53,6 +53,7 @@ func (p *Posts) checkAnswer(ctx context.Context, r *parley.Rules, a parley.Actor
 		return "", f, err
 	}
 	checkShorteners(r, html, "", &f)
+	checkPhrases(r, html, "", &f)
 	if len(f.list) == 0 {
 		checkSubstance(r, a, html, &f)
 	}

@@ -48,6 +48,7 @@ func (p *Posts) Ask(ctx context.Context, act parley.Act, q Question) (Asked, err
 		return Asked{}, err
 	}
 	checkShorteners(r, html, "", &f)
+	checkPhrases(r, html, "", &f)
 	checkTags(r, q.Tags, &f)
 	own, err := p.ownAnswer(ctx, r, act.Actor, q.Answer)
 	if err != nil {

@@ -111,6 +111,7 @@ func (w *writing) begin(ctx context.Context, tx *store.Tx, to parley.Action, par
 func (w *writing) judge(ctx context.Context, tx *store.Tx, s *store.PostState, c *store.CurrentText) error {
 	f := faults{slices.Clone(w.faults.list)} // the transaction may be tried again
 	checkShorteners(w.r, w.html, c.Source, &f)
+	checkPhrases(w.r, w.html, c.Source, &f)
 	if s.Type != parley.Question {
 		w.text.Title, w.text.Tags = "", nil
 		return f.err()

@@ -432,3 +432,64 @@ func TestShorteners(t *testing.T) {
 		}
 	})
 }
+
+// TestTextFilters refuses phrases that the site blocks, and little text with much
+// code as its settings say (post-lifecycle.md §1, quality).
+func TestTextFilters(t *testing.T) {
+	testkit.EachMembers(t, func(t *testing.T, m *testkit.Members) {
+		ann, bob := m.Member("Ann", 500), m.Member("Bob", 200)
+		n := 0
+		ask := func(body string) (parley.PostID, string) {
+			n++
+			q := good(fmt.Sprintf("matter %d", n))
+			q.Body += "\n\n" + body
+			asked, err := m.Posts.Ask(ctx, m.By(ann), q)
+			return asked.ID, keys(err)
+		}
+		set(t, m, "rule.questions_per_day", "100")
+		const said = "Any help would be appreciated!"
+		old, got := ask(said)
+		if got != "" {
+			t.Fatalf("without the setting: %q", got)
+		}
+		set(t, m, parley.SettingBlockedPhrases, "any HELP would be appreciated; buy now;;")
+		const refused = "body post.body.phrase"
+		for _, tt := range []struct{ name, body, want string }{
+			{"the words", said, refused},
+			{"in other letters, over two lines", "ANY *help*\nwould, be – appreciated.", refused},
+			{"the other phrase", "Buy now, they say.", refused},
+			{"within words", "Many helpers; buy nowhere.", ""},
+			{"in code", "    buy now", ""},
+		} {
+			if _, got := ask(tt.body); got != tt.want {
+				t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+			}
+		}
+		if _, err := m.Posts.Answer(ctx, m.By(bob), posts.Answer{Question: old, Body: "The moon does it, as all books say. Buy now!"}); keys(err) != refused {
+			t.Errorf("an answer: %q", keys(err))
+		}
+		if _, err := edit(m, ann, old, more("And more.")); err != nil {
+			t.Errorf("an edit of a text that has the words: %v", err)
+		}
+		if _, err := edit(m, ann, old, more("Buy now.")); keys(err) != refused {
+			t.Errorf("an edit that adds others: %q", keys(err))
+		}
+
+		set(t, m, parley.SettingBlockedPhrases, "")
+		code := strings.Repeat("    x = compute(x)\n", 30)
+		for _, tt := range []struct{ name, value, want string }{
+			{"", "", "body post.body.code"},
+			{"rule.mostly_code", "20", ""},
+			{"rule.mostly_code", "0", ""},
+			{"rule.mostly_code", "", "body post.body.code"},
+			{"rule.little_text", "10", ""},
+		} {
+			if tt.name != "" {
+				set(t, m, tt.name, tt.value)
+			}
+			if _, got := ask(code); got != tt.want {
+				t.Errorf("%s %s: %q, want %q", tt.name, tt.value, got, tt.want)
+			}
+		}
+	})
+}

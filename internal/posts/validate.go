@@ -152,13 +152,6 @@ func (p *Posts) checkBody(ctx context.Context, r *parley.Rules, a parley.Actor, 
 	return html, nil
 }
 
-// mostlyCode is how much shorter than its code the text of a post may be; the
-// filter looks only at posts whose text is shorter than littleText.
-const (
-	mostlyCode = 6
-	littleText = 150
-)
-
 // checkText judges what readers will see (post-lifecycle.md §1, quality).
 func checkText(r *parley.Rules, a parley.Actor, html string, f *faults) {
 	prose := utf8.RuneCountInString(markup.Prose(html))
@@ -166,7 +159,7 @@ func checkText(r *parley.Rules, a parley.Actor, html string, f *faults) {
 	switch links := markup.CountLinks(html); {
 	case all == 0:
 		f.add(FieldBody, "post.body.empty")
-	case prose < littleText && prose*mostlyCode < all-prose:
+	case r.MostlyCode > 0 && prose < r.LittleText && prose*r.MostlyCode < all-prose:
 		f.add(FieldBody, "post.body.code")
 	case links > r.NewUserLinks && !r.Holds(a, "new-user"):
 		f.add(FieldBody, "post.body.links", "n", r.NewUserLinks, "has", links)
@@ -181,6 +174,14 @@ func checkShorteners(r *parley.Rules, html, before string, f *faults) {
 			f.add(FieldBody, "post.body.shortener", "host", host)
 			return
 		}
+	}
+}
+
+// checkPhrases refuses words that the site does not take, but for those that the
+// text had before (post-lifecycle.md §1, quality). Code is not looked at.
+func checkPhrases(r *parley.Rules, html, before string, f *faults) {
+	if p := r.BlockedPhrase(markup.Prose(html), before); p != "" {
+		f.add(FieldBody, "post.body.phrase", "phrase", p)
 	}
 }
 

@@ -53,6 +53,24 @@ func (tx *Tx) RemoveVotesOf(ctx context.Context, post parley.PostID, kind parley
 	return nil
 }
 
+// VotesCast counts a person's votes on posts: up, down on posts that are no wiki, and
+// all. Index votes_by_user.
+func (tx *Tx) VotesCast(ctx context.Context, voter parley.UserID) (up, down, all int, err error) {
+	err = tx.QueryRowContext(ctx, `
+		SELECT count(*) FILTER (WHERE v.vote_type_id = 2),
+		       count(*) FILTER (WHERE v.vote_type_id = 3 AND p.community_owned_date IS NULL),
+		       count(*)
+		FROM votes v
+		JOIN posts p ON p.id = v.post_id
+		WHERE v.user_id = $1
+		  AND v.vote_type_id IN (2, 3)
+		  AND v.import_id IS NULL`, int64(voter)).Scan(&up, &down, &all)
+	if err != nil {
+		return 0, 0, 0, fmt.Errorf("votes of user %d: %w", voter, err)
+	}
+	return up, down, all, nil
+}
+
 // AddScore adds to the score of a post, and to what lists repeat of it.
 func (tx *Tx) AddScore(ctx context.Context, s *PostState, change int) error {
 	err := tx.exec(ctx, `

@@ -72,6 +72,9 @@ func (v *Votes) change(ctx context.Context, act parley.Act, post parley.PostID, 
 		if s.Vote.Type == kind {
 			return res, nil
 		}
+		if err := keepsRatio(ctx, tx, r, act.Actor, s, kind); err != nil {
+			return Result{}, err
+		}
 		if err := write(ctx, tx, r, s, kind, act.Actor.ID); err != nil {
 			return Result{}, err
 		}
@@ -104,6 +107,25 @@ func mayVote(r *parley.Rules, a parley.Actor, s *store.PostState, kind parley.Vo
 		return left, &parley.Error{Kind: parley.Denied, Key: "vote.spent", Args: []any{"span", parley.Span(tomorrow)}, After: tomorrow}
 	}
 	return after, nil
+}
+
+// keepsRatio refuses a vote down of somebody who votes down too often for his votes
+// up, where the site has such a rule (reputation.md §6). Only then it asks.
+func keepsRatio(ctx context.Context, tx *store.Tx, r *parley.Rules, a parley.Actor, s *store.PostState, kind parley.VoteType) error {
+	if kind != parley.DownMod || r.DownRatio <= 0 || s.Wiki {
+		return nil
+	}
+	up, down, all, err := tx.VotesCast(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	if s.Vote.Type == parley.UpMod {
+		up--
+	}
+	if all < r.DownRatioFrom || down+1 <= r.DownRatio*up {
+		return nil
+	}
+	return parley.Refuse(parley.Denied, "vote.ratio", "down", down, "up", up, "n", r.DownRatio)
 }
 
 // lockedIn refuses to change a vote that has stood for some minutes, unless the
