@@ -24,6 +24,12 @@ type Actor struct {
 	Joined         time.Time
 }
 
+// Guest is somebody without an account, whose acts are the [CommunityUser]'s. He
+// may suggest edits and nothing else.
+func Guest() Actor {
+	return Actor{ID: CommunityUser, DisplayName: "Community", Reputation: 1, Confirmed: true}
+}
+
 // SignedIn reports whether the actor is a person with an account.
 func (a Actor) SignedIn() bool { return a.ID != 0 }
 

@@ -86,7 +86,7 @@ func Can(r *Rules, a Actor, act Action, o *Object) error {
 		}
 	}
 	switch {
-	case !a.SignedIn():
+	case !a.SignedIn(), a.ID == CommunityUser && act != ToSuggestEdit:
 		return Refuse(Denied, "can.login")
 	case a.Suspended(o.Now):
 		return Refuse(Denied, "can.suspended", "until", a.SuspendedUntil.UTC().Format(time.DateOnly))
@@ -330,14 +330,31 @@ func editsTagWikis(r *Rules, a Actor, o *Object) error {
 }
 
 func canSuggest(r *Rules, a Actor, o *Object) error {
-	if err := isQuestionOrAnswer(o); err != nil && !o.Type.OfTag() {
+	if err := isQuestionOrAnswer(o); err != nil && (!o.Type.OfTag() || a.ID == CommunityUser) {
 		return err
 	}
 	if err := still(a, o); err != nil {
 		return err
 	}
+	if a.ID == CommunityUser {
+		if err := guestSuggests(r, o); err != nil {
+			return err
+		}
+	}
 	if o.Pending {
 		return Refuse(Conflict, "can.suggest.pending")
+	}
+	return nil
+}
+
+// guestSuggests judges the suggestion of somebody without an account
+// (post-lifecycle.md §4).
+func guestSuggests(r *Rules, o *Object) error {
+	if r.GuestEdits <= 0 {
+		return Refuse(Denied, "can.login")
+	}
+	if left := r.GuestEditAge - o.Now.Sub(o.Created); left > 0 {
+		return &Error{Kind: Busy, Key: "can.suggest.young", Args: []any{"span", Span(left)}, After: left}
 	}
 	return nil
 }

@@ -37,6 +37,7 @@ func canRoles() []struct {
 		parley.Actor
 	}{
 		{"reader", parley.Actor{}},
+		{"guest", parley.Guest()},
 		{"unconfirmed", unconfirmed},
 		{"suspended", suspended},
 		{"newcomer (1)", member(3, 1)},

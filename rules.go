@@ -42,6 +42,9 @@ type Rules struct {
 	GracePeriod         time.Duration // an edit this soon after one's last revision folds into it
 	SuggestedMinChange  int
 	SuggestedPending    int           // of one person
+	GuestEdits          int           // suggested edits an hour of one network without an account; 0: only members suggest
+	GuestEditAge        time.Duration // a post takes them from this age on
+	GuestEditsPending   int           // of all who have no account
 	ReviewHold          time.Duration // a suggested edit that a reviewer looks at is handed to no other for so long
 	SuggestedQueue      int           // of the site
 	SuggestedDecision   int           // approvals, or rejections, that decide
@@ -147,6 +150,9 @@ var ruleTable = []rule{
 	span("grace_period_minutes", 5, time.Minute, func(r *Rules) *time.Duration { return &r.GracePeriod }),
 	count("suggested_min_change", 6, func(r *Rules) *int { return &r.SuggestedMinChange }),
 	count("suggested_pending", 5, func(r *Rules) *int { return &r.SuggestedPending }),
+	count("guest_edits_per_hour", 5, func(r *Rules) *int { return &r.GuestEdits }),
+	span("guest_edit_age_minutes", 10, time.Minute, func(r *Rules) *time.Duration { return &r.GuestEditAge }),
+	count("guest_edits_pending", 20, func(r *Rules) *int { return &r.GuestEditsPending }),
 	span("review_hold_minutes", 10, time.Minute, func(r *Rules) *time.Duration { return &r.ReviewHold }),
 	count("suggested_queue", 200, func(r *Rules) *int { return &r.SuggestedQueue }),
 	count("suggested_decision", 2, func(r *Rules) *int { return &r.SuggestedDecision }),

@@ -14,7 +14,7 @@ import { narrowFinds, wideFinds } from './layout.mjs'
 import { code, enter, password, signIn, startMembersSite, startPostbox } from './members.mjs'
 import { narrow, plan, wide } from './visit.mjs'
 
-const settings = { 'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0', 'rule.self_answer_reputation': '1' }
+const settings = { 'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0', 'rule.self_answer_reputation': '1', 'rule.guest_edit_age_minutes': '0' }
 const shots = process.env.PARLEY_SCREENSHOTS
 
 let postbox, site, browser
@@ -94,6 +94,15 @@ const states = [
   ['a link of no use', 'reader', page('/users/recover?token=none')],
   ['feedback, noted', 'reader', async tab => { await page('/questions/1')(tab); await tab.locator('.feedback-form button').first().click(); await tab.waitForURL('**/feedback') }],
   ['question of a reader', 'reader', page('/questions/1')],
+  ['an edit without an account', 'reader', page('/posts/1/suggest-edit')],
+  ['an edit without an account, wrong', 'reader', async tab => { await page('/posts/1/suggest-edit')(tab); await tab.waitForTimeout(2100); await failing(tab, '/posts/1/suggest-edit', { title: 'x', body: 'x' }) }],
+  ['an edit without an account, sent', 'reader', async tab => {
+    await page('/posts/1/suggest-edit')(tab)
+    await tab.waitForTimeout(2100)
+    await send(tab, '/posts/1/suggest-edit', { body: 'I poured a stout, and its head is brown. I had thought that all bubbles were white.', summary: 'what I had thought' })
+    await tab.waitForURL('**/posts/1/suggest-edit-sent')
+  }],
+  ['an edit without an account while one waits', 'reader', page('/posts/1/suggest-edit')],
   ['answering before the login', 'reader', page('/questions/1/answer/submit')],
 
   ['welcome', 'mia', page('/users/welcome')],

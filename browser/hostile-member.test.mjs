@@ -1,4 +1,4 @@
-// Every text field that a member has is filled with attacks over its own form:
+// Every text field that a member has, and that of an edit without an account, is filled with attacks over its own form:
 // names, profiles, lists, notes, searches, comments, summaries, tag wikis, drafts,
 // the browser's name of a session, the reasons of a suspension, of a claim to an
 // imported account and of a report of a quotation. They are looked at
@@ -18,7 +18,8 @@ import { plan } from './visit.mjs'
 
 const settings = {
   'privilege.new-user': '1', 'privilege.vote-up': '1', 'privilege.comment': '1', 'privilege.create-tags': '1', 'privilege.edit': '1', 'privilege.approve-tag-wiki-edits': '1',
-  'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0', 'rule.comment_pause_seconds': '0', 'rule.comment_pause_trusted_seconds': '0', 'rule.rate_reputation': '0'
+  'rule.question_pause_minutes': '0', 'rule.answer_pause_minutes': '0', 'rule.comment_pause_seconds': '0', 'rule.comment_pause_trusted_seconds': '0', 'rule.rate_reputation': '0',
+  'rule.guest_edit_age_minutes': '0', 'rule.guest_edits_per_hour': '100', 'rule.suggested_decision': '1'
 }
 const certain = ['<img src=x onerror=alert(1)>', '"><svg onload=alert(1)>', "'onfocus=alert(1) autofocus='", '</title><script>alert(1)</script>', '</textarea><img src=//elsewhere.invalid/x>', '[x](javascript:alert(1))', 'javascript:alert(1)', '{{constructor.constructor("alert(1)")()}}']
 const rounds = 3 // of names and profiles
@@ -119,6 +120,27 @@ describe('a hostile member', { concurrency: 1 }, () => {
       assert.ok(await send(n % 2 ? 'Mia' : 'Bob', `/posts/${post}/edit-submit`, { base, title: `Why is it so? ${certain[n]}`, body: `${body}\n\nEdit ${n++} ${summary}`, tags: 'stout', summary }) !== undefined, 'an edit')
     }
     await look('Bob', question, `/posts/${post}/revisions`, `/posts/${post}/timeline`, `/posts/${post}/edit`, '/', '/questions/tagged/stout', '/users/activity/' + own.Mia)
+  })
+
+  it('suggests edits without an account', async () => {
+    const context = await browser.newContext({ bypassCSP: true, serviceWorkers: 'block' })
+    watches.push(await watch(context, site.url))
+    tabs.Guest = await context.newPage()
+    const form = `/posts/${post}/suggest-edit`
+    for (const [n, summary] of attacks(5, 300).entries()) {
+      await tabs.Guest.goto(site.url + form)
+      const base = await tabs.Guest.locator('input[name=base]').inputValue()
+      const typed = { base, begun: '1', title: `Why, then, is it so? ${certain[n]}`, body: `${body}\n\nA guest's ${n} ${summary}`, tags: 'stout', summary }
+      assert.equal(await send('Guest', form, { ...typed, title: certain[n].slice(0, 5) }), undefined, 'a title that is too short')
+      assert.equal(await send('Guest', form, typed), form + '-sent')
+      await tabs.Bob.goto(`${site.url}/review/suggested-edits`)
+      const edit = await tabs.Bob.locator('.kept a').first().getAttribute('href')
+      await look('Bob', '/review/suggested-edits', edit)
+      assert.ok(await send('Bob', edit, { verdict: 'approve' }) !== undefined, 'an approval')
+      await look('Guest', form, question)
+    }
+    assert.deepEqual(await context.cookies(), [], 'a cookie of a reader')
+    await look('Bob', `/posts/${post}/revisions`, `/posts/${post}/timeline`, '/inbox')
   })
 
   it('describes a tag', async () => {

@@ -25,7 +25,7 @@ function links () {
 /** Pages of one shape come from one template. */
 function shape (address) {
   const url = new URL(address)
-  const words = url.pathname.split('/').slice(1, 4).map((part, i) => i === 0 || /^(tagged|linked|revisions|timeline|comments|info|topusers|hot|new|faq|synonyms|view-source|badges)$/.test(part) ? part : '*')
+  const words = url.pathname.split('/').slice(1, 4).map((part, i) => i === 0 || /^(tagged|linked|revisions|timeline|comments|suggest-edit|info|topusers|hot|new|faq|synonyms|view-source|badges)$/.test(part) ? part : '*')
   return words.join('/') + '?' + ['tab', 'view', 'sort', 'filter'].map(name => url.searchParams.get(name) ?? '').join('&')
 }
 
@@ -80,7 +80,7 @@ describe('hostile site', () => {
 
   it('some of every other kind of page', async () => {
     const seeds = ['/', '/questions', '/tags', '/users', '/help/badges', '/search?q=alert', '/tags/synonyms', ...list.filter((_, i) => i % 100 === 0).map(text => `/search?q=${encodeURIComponent(text.slice(0, 200))}`),
-      ...[0, 1, 2, 3].flatMap(n => ['revisions', 'revisions?view=source', 'timeline', 'comments'].map(part => `/posts/${dump.questions[n * 7]}/${part}`))]
+      ...[0, 1, 2, 3].flatMap(n => ['revisions', 'revisions?view=source', 'timeline', 'comments', 'suggest-edit'].map(part => `/posts/${dump.questions[n * 7]}/${part}`))]
     const known = new Set()
     const shapes = new Map()
     const queue = []

@@ -69,7 +69,9 @@ function historyPages (id) {
     ...['rendered', 'source', 'side'].map(view => [`revisions, ${view}`, `/posts/${id}/revisions?view=${view}`]),
     ['one revision', `/revisions/${id}/1`],
     ['timeline', `/posts/${id}/timeline`],
-    ['comments', `/posts/${id}/comments`]
+    ['comments', `/posts/${id}/comments`],
+    ['suggested edit', `/posts/${id}/suggest-edit`],
+    ['suggested edit, sent', `/posts/${id}/suggest-edit-sent`]
   ]
 }
 

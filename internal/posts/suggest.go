@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"parley"
@@ -22,6 +23,18 @@ type Suggested struct {
 // SuggestEdit proposes an edit that others approve or reject. A post has one
 // suggested edit at a time.
 func (p *Posts) SuggestEdit(ctx context.Context, act parley.Act, e Edit) (Suggested, error) {
+	return p.suggest(ctx, act, e, "")
+}
+
+// SuggestEditAsGuest proposes an edit of somebody without an account, from a form
+// with a key: it is the Community user's. The network that it comes from is counted,
+// which is forgotten within two days, and kept nowhere else.
+func (p *Posts) SuggestEditAsGuest(ctx context.Context, key, network string, e Edit) (Suggested, error) {
+	return p.suggest(ctx, parley.Act{Actor: parley.Guest(), Key: key}, e, network)
+}
+
+// suggest proposes an edit of a member, or of somebody in a network.
+func (p *Posts) suggest(ctx context.Context, act parley.Act, e Edit, network string) (Suggested, error) {
 	w, err := p.newWriting(ctx, act, e)
 	if err != nil {
 		return Suggested{}, err
@@ -37,7 +50,11 @@ func (p *Posts) SuggestEdit(ctx context.Context, act parley.Act, e Edit) (Sugges
 		if changed(textOf(c), w.text) < w.r.SuggestedMinChange {
 			return Suggested{}, &parley.Error{Kind: parley.Invalid, Fields: []parley.FieldError{{Field: FieldBody, Key: "suggest.small", Args: []any{"n", w.r.SuggestedMinChange}}}}
 		}
-		if err := mayAddSuggestion(ctx, tx, w.r, act.Actor); err != nil {
+		may := mayAddSuggestion
+		if act.Actor.ID == parley.CommunityUser {
+			may = guestMayAdd(network)
+		}
+		if err := may(ctx, tx, w.r, act.Actor); err != nil {
 			return Suggested{}, err
 		}
 		id, err := tx.AddSuggestedEdit(ctx, store.SuggestedEdit{Post: s.ID, Proposer: act.Actor.ID, Base: c.GUID, Summary: w.summary,
@@ -69,6 +86,35 @@ func mayAddSuggestion(ctx context.Context, tx *store.Tx, r *parley.Rules, a parl
 		return parley.Refuse(parley.Busy, "suggest.queue")
 	}
 	return nil
+}
+
+// guestMayAdd judges how many edits of people without an account wait, and counts
+// one more of a network.
+func guestMayAdd(network string) func(context.Context, *store.Tx, *parley.Rules, parley.Actor) error {
+	return func(ctx context.Context, tx *store.Tx, r *parley.Rules, a parley.Actor) error {
+		n, err := tx.SuggestState(ctx, a.ID)
+		switch {
+		case err != nil:
+			return err
+		case n.Mine >= r.GuestEditsPending:
+			return parley.Refuse(parley.Busy, "suggest.guests")
+		case n.All >= r.SuggestedQueue:
+			return parley.Refuse(parley.Busy, "suggest.queue")
+		}
+		wait, err := tx.Attempt(ctx, store.Throttle{Scope: "guest edit", Name: network, Window: time.Hour, Next: func(count int, first, now time.Time) time.Time {
+			if count < r.GuestEdits {
+				return now
+			}
+			return first.Add(time.Hour)
+		}})
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			return &parley.Error{Kind: parley.Busy, Key: "suggest.network", Args: []any{"span", parley.Span(wait)}, After: wait}
+		}
+		return tx.AddCommunity(ctx)
+	}
 }
 
 // The reasons to reject a suggested edit (post-lifecycle.md §4). ReasonHarm is
@@ -239,6 +285,9 @@ func (p *Posts) applySuggested(ctx context.Context, tx *store.Tx, r *parley.Rule
 	vote, err := tx.AddVote(ctx, s.ID, parley.ApproveEditSuggestion, approvers[len(approvers)-1])
 	if err != nil {
 		return err
+	}
+	if e.Proposer == parley.CommunityUser {
+		return nil
 	}
 	earned, err := tx.EarnedBy(ctx, e.Proposer, reputation.SuggestedEdit)
 	if err != nil {

@@ -27,6 +27,20 @@ func (tx *Tx) ActorOf(ctx context.Context, id parley.UserID) (parley.Actor, erro
 	return a, nil
 }
 
+// AddCommunity adds the Community user to a site that was not imported with one.
+func (tx *Tx) AddCommunity(ctx context.Context) error {
+	result, err := tx.ExecContext(ctx, `
+		INSERT INTO users (id, display_name, reputation, creation_date)
+		VALUES ($1, 'Community', 1, $2)
+		ON CONFLICT (id) DO NOTHING`, int64(parley.CommunityUser), tx.Now().UnixMilli())
+	if err != nil {
+		return fmt.Errorf("the Community user: %w", err)
+	}
+	added, err := result.RowsAffected()
+	tx.Count("users", added)
+	return err
+}
+
 // NameOf returns a person's name, "" for nobody.
 func (tx *Tx) NameOf(ctx context.Context, id parley.UserID) (name string, err error) {
 	err = tx.QueryRowContext(ctx, `SELECT COALESCE(max(display_name), '') FROM users WHERE id = $1`, int64(id)).Scan(&name)

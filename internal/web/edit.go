@@ -20,6 +20,7 @@ type editView struct {
 	Refused    string // why the visitor cannot edit, "" if nothing is in the way
 	Conflict   *posts.Conflict
 	Clean      bool // both edits could be brought together
+	Guest      bool // the visitor has no account
 }
 
 // showEdit serves GET /posts/{id}/edit: the text as it is, or the draft that
@@ -63,7 +64,10 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 	if v.Rules, err = s.store.Rules(r.Context()); err != nil {
 		return nil, err
 	}
-	who := visitorFrom(r.Context()).Actor
+	who := parley.Guest()
+	if !v.Guest {
+		who = visitorFrom(r.Context()).Actor
+	}
 	o, pending, err := s.objectOf(r, head, who)
 	if err != nil {
 		return nil, err
@@ -72,13 +76,18 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 	v.page.Title = v.T("edit.title", "post", v.page.postTitle(head))
 	v.Question, v.IsQuestion, v.Pending = head, head.Type == parley.Question, pending
 	v.Action, v.Draft = "/posts/"+idOf(id)+"/edit-submit", "edit/"+idOf(id)
-	if parley.Can(v.Rules, who, parley.ToEdit, o) != nil {
+	if v.Guest {
+		v.Action, v.Draft = guestEditPath(id), ""
+		v.page.scripts, v.page.fresh = nil, 0
+		v.Form.Values.Set(begunField, s.begun())
+	}
+	if v.Guest || parley.Can(v.Rules, who, parley.ToEdit, o) != nil {
 		v.Suggests = true
 		if e, ok := formError(parley.Can(v.Rules, who, parley.ToSuggestEdit, o)); ok {
 			v.Refused = v.ErrorText(e)
 		}
 	}
-	v.MayWiki = parley.Can(v.Rules, who, parley.ToMakeWiki, o) == nil
+	v.MayWiki = !v.Guest && parley.Can(v.Rules, who, parley.ToMakeWiki, o) == nil
 	if v.Rules.RequiresEvidence() {
 		current, err := s.store.CurrentText(r.Context(), head.Question)
 		if err != nil {
@@ -88,7 +97,11 @@ func (s *Server) editPage(r *http.Request, v *editView, id parley.PostID) (*resp
 			v.Policy = questionPolicy(v.Policy)
 		}
 	}
-	return s.html(r.Context(), v.page, editTemplate(v))
+	res, err := s.html(r.Context(), v.page, editTemplate(v))
+	if v.Guest && err == nil {
+		res.noStore = true // its key is for one edit
+	}
+	return res, err
 }
 
 // objectOf is a post as the rules see it: it is read as its question's page

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,6 +95,13 @@ func (v *questionView) postLinksOf(p *store.Post) []link {
 		add("delete", "post.delete")
 	}
 	return list
+}
+
+// guestsSuggest reports whether readers without an account are offered to suggest an
+// edit of the posts of the page. Whether a post takes one yet is told when it is
+// asked for: this page is kept.
+func (v *questionView) guestsSuggest() bool {
+	return v.rules.GuestEdits > 0 && !slices.ContainsFunc(v.States, func(s store.State) bool { return s.Kind == "locked" })
 }
 
 // postActionsOf are the acts on a post that the visitor may do, beside voting.
@@ -292,12 +300,12 @@ func (s *Server) saveDraft(r *http.Request) (*response, error) {
 
 // forMember adds to a question's page what a member has there.
 func (s *Server) forMember(r *http.Request, v *questionView) error {
-	if v.Visitor = visitorFrom(r.Context()); v.Visitor == nil {
-		return nil
-	}
 	var err error
 	if v.rules, err = s.store.Rules(r.Context()); err != nil {
 		return err
+	}
+	if v.Visitor = visitorFrom(r.Context()); v.Visitor == nil {
+		return nil
 	}
 	v.store = s.store
 	v.readVoteNote(r.URL.Query())

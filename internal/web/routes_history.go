@@ -18,10 +18,14 @@ var historyRoutes = []route{
 
 // postPages are the pages /posts/{id}/{page}.
 var postPages = map[string]func(*Server) handler{
-	"revisions":   func(s *Server) handler { return s.showRevisions },
-	"timeline":    func(s *Server) handler { return s.showTimeline },
-	"comments":    func(s *Server) handler { return s.showComments },
-	"body":        func(s *Server) handler { return s.showBody },
+	"revisions": func(s *Server) handler { return s.showRevisions },
+	"timeline":  func(s *Server) handler { return s.showTimeline },
+	"comments":  func(s *Server) handler { return s.showComments },
+	"body":      func(s *Server) handler { return s.showBody },
+
+	"suggest-edit":      func(s *Server) handler { return s.showGuestEdit },
+	"suggest-edit-sent": func(s *Server) handler { return s.guestEditSent },
+
 	"vote-counts": func(s *Server) handler { return s.refuseVoteCounts },
 	"feedback":    func(s *Server) handler { return s.showFeedbackNoted },
 }

@@ -16,6 +16,7 @@ var writingRoutes = []route{
 	writing("POST /posts/{id}/delete", func(s *Server) handler { return s.remove }),
 	writing("POST /posts/{id}/undelete", func(s *Server) handler { return s.onPost(s.undelete) }),
 	writing("POST /posts/{id}/edit-submit", func(s *Server) handler { return s.edit }),
+	{pattern: "POST /posts/{id}/suggest-edit", class: writes, handler: func(s *Server) handler { return s.guestEdit }},
 	writing("POST /posts/{id}/rollback/{number}", func(s *Server) handler { return s.rollBack }),
 	writing("POST /posts/{id}/comments", func(s *Server) handler { return s.addComment }),
 	personal("GET /posts/comments/{comment}/edit", func(s *Server) handler { return s.showCommentEdit }),

@@ -37,7 +37,7 @@ func (s *Server) showSignUp(r *http.Request) (*response, error) {
 
 func (s *Server) signUpForm(r *http.Request, f *form) (*response, error) {
 	p := s.accountPage("signup")
-	f.Values.Set(begunField, strconv.FormatInt(s.store.Now().Unix(), 10))
+	f.Values.Set(begunField, s.begun())
 	return s.html(r.Context(), p, signUpTemplate(&formPage{page: p, Form: f}))
 }
 
@@ -67,6 +67,9 @@ func (s *Server) signUp(r *http.Request) (*response, error) {
 	}
 	return sent()
 }
+
+// begun is when a form was made, for its field of that name.
+func (s *Server) begun() string { return strconv.FormatInt(s.store.Now().Unix(), 10) }
 
 // unhurried refuses a form that was filled in faster than a person can.
 func (s *Server) unhurried(begun string) error {
