@@ -98,9 +98,8 @@ func (w *writer) run() {
 
 // writerNice is the nice value of the writer's thread, so that the system lets
 // every request that comes in while the writer works have the processor before
-// it does. Where all processors are busy for long, writes still get some
-// hundredths of one.
-const writerNice = 15
+// it does (docs/decisions/015-readers-first.md).
+const writerNice = 19
 
 // ReadersFirst has the writer of a site on SQLite give way to whatever else the
 // process does. It is called once, by a server.
