@@ -6,10 +6,10 @@
 // it, in the same run, the store's own group commit writes the rows of the same
 // acts: the writes that a member's act comes to without HTTP, rules and the
 // full-text index. Every write of both is on disk when it is counted. Last it
-// tells what readers of cached pages notice of the writing: readers and the
-// clients that write are processes of their own then. Those that write have the
-// lowest priority, since what they compute is done elsewhere in earnest; what
-// the server does for them is not.
+// tells what readers of cached pages notice of the writing. Readers and the
+// clients that write are processes of their own. Those that write have the lowest
+// priority, since what they compute is done elsewhere in earnest; what the server
+// does for them is not.
 package main
 
 import (
@@ -41,6 +41,7 @@ type options struct {
 	dir              string
 	read             string
 	write, at        string
+	kind             kind
 	pause            time.Duration // between two writes of a client
 }
 
@@ -53,6 +54,7 @@ func main() {
 	flag.StringVar(&o.read, "read", "", "only read a cached page at the `address` of a server, and print the 99th percentile")
 	flag.StringVar(&o.write, "write", "", "only write on the site that the `file` describes, and print how many writes were acknowledged")
 	flag.StringVar(&o.at, "at", "", "with -write: the `address` of the server")
+	flag.IntVar((*int)(&o.kind), "kind", int(inTurn), "with -write: the `number` of the kind")
 	flag.DurationVar(&o.pause, "pause", 0, "with -write: between two writes of a client")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -94,7 +96,7 @@ func run(ctx context.Context, o options) (err error) {
 		if err != nil {
 			return err
 		}
-		n, cpu, err := site.http(o, server, kind)
+		n, cpu, err := site.http(ctx, o, server, kind)
 		server.Stop()
 		if err != nil {
 			return fmt.Errorf("%s: %w", kind, err)
@@ -172,12 +174,13 @@ func (b *site) turn(k kind, n int64) (crew.Member, crew.Thread) {
 
 // http lets the clients write at the server and returns how many writes it
 // acknowledged, and its processor time.
-func (b *site) http(o options, server *crew.Server, k kind) (int64, time.Duration, error) {
+func (b *site) http(ctx context.Context, o options, server *crew.Server, k kind) (int64, time.Duration, error) {
 	before, err := load.CPU(server.PID)
 	if err != nil {
 		return 0, 0, err
 	}
-	n, err := b.clients(o, server.Address, k)
+	o.kind = k
+	n, err := b.writeApart(ctx, o, server)
 	after, errCPU := load.CPU(server.PID)
 	return n, after - before, errors.Join(err, errCPU)
 }
@@ -362,6 +365,7 @@ func (b *site) readers(ctx context.Context, o options, binary string) error {
 		return err
 	}
 	writing := o
+	writing.kind = inTurn
 	writing.duration += 2 * time.Second
 	fmt.Printf("\nA cached page, %d connections: p99 %s ms in quiet", readConnections, quiet)
 	// As fast as they can, the clients alone take much of the machine; then as people
@@ -403,8 +407,8 @@ type described struct {
 	N, Voted int64
 }
 
-// writeApart lets the clients write in turn, in a process of their own with the
-// lowest priority, and returns how many writes were acknowledged.
+// writeApart lets the clients write, in a process of their own with the lowest
+// priority, and returns how many writes were acknowledged.
 func (b *site) writeApart(ctx context.Context, o options, server *crew.Server) (n int64, err error) {
 	text, err := json.Marshal(described{b.members, b.threads, b.n.Load(), b.voted.Load()})
 	if err != nil {
@@ -419,7 +423,7 @@ func (b *site) writeApart(ctx context.Context, o options, server *crew.Server) (
 		return 0, err
 	}
 	writer := exec.CommandContext(ctx, "nice", "-n", "19", self, "-write", file, "-at", server.Address,
-		"-clients", fmt.Sprint(o.clients), "-duration", o.duration.String(), "-pause", o.pause.String())
+		"-kind", fmt.Sprint(int(o.kind)), "-clients", fmt.Sprint(o.clients), "-duration", o.duration.String(), "-pause", o.pause.String())
 	writer.Stderr = os.Stderr
 	out, err := writer.Output()
 	if err != nil {
@@ -430,7 +434,7 @@ func (b *site) writeApart(ctx context.Context, o options, server *crew.Server) (
 	}
 	// No more were begun than acknowledged and one for each client.
 	b.n.Add(n + int64(o.clients))
-	b.voted.Add(n + int64(o.clients))
+	b.voted.Add(n + int64(o.clients)) // at most: not all were votes
 	return n, nil
 }
 
@@ -446,7 +450,7 @@ func write(_ context.Context, o options) error {
 	b := &site{members: d.Members, threads: d.Threads}
 	b.n.Store(d.N)
 	b.voted.Store(d.Voted)
-	n, err := b.clients(o, o.at, inTurn)
+	n, err := b.clients(o, o.at, o.kind)
 	if err == nil {
 		_, err = fmt.Println(n)
 	}
