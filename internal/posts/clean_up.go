@@ -7,9 +7,9 @@ import (
 	"parley/internal/store"
 )
 
-// CleanUp removes drafts that are too old and forgets the keys of acts that no
-// form can hold any more, and what reviewers left of edits that were decided on, and shows requests for sources that are old enough to
-// all readers.
+// CleanUp removes drafts that are too old, forgets the keys of acts that no form
+// can hold any more, what reviewers left of edits that were decided on, and who
+// gave feedback, and shows requests for sources that are old enough to all readers.
 func (p *Posts) CleanUp(ctx context.Context) error {
 	return errors.Join(p.store.ForgetDrafts(ctx), p.store.ForgetActs(ctx), p.store.ForgetReviews(ctx), p.forgetFeedback(ctx), p.showRequests(ctx))
 }

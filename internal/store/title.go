@@ -39,54 +39,46 @@ func (t Titles) column() any {
 	return string(text)
 }
 
-// titlesOf selects the question's title for each of the posts, as far as everybody
-// can see both.
-func titlesOf(ids []parley.PostID) (text string, args []any) {
+// titlesOf reads the question's title for each of the posts, as far as everybody
+// can see both. Without ids it asks nothing.
+func titlesOf(ids []parley.PostID, query func(text string, args []any, scan func(*sql.Rows) error) error) (Titles, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	t := Titles{}
 	in, args := among(ids)
-	return `
+	err := query(`
 		SELECT p.id, q.title
 		FROM posts p
 		JOIN posts q ON q.id = COALESCE(p.parent_id, p.id)
-		WHERE p.id IN ` + in + `
+		WHERE p.id IN `+in+`
 		  AND p.deletion_date IS NULL
 		  AND q.deletion_date IS NULL
 		  AND q.post_type_id = 1
-		  AND q.title <> ''`, args
-}
-
-func (t Titles) scan(r *sql.Rows) error {
-	var id parley.PostID
-	var title string
-	err := r.Scan((*int64)(&id), &title)
-	t[id] = title
-	return err
+		  AND q.title <> ''`, args, func(r *sql.Rows) error {
+		var id parley.PostID
+		var title string
+		err := r.Scan((*int64)(&id), &title)
+		t[id] = title
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("titles of %d posts: %w", len(ids), err)
+	}
+	return t, nil
 }
 
 // Titles returns what the questions of posts are called; of those that are not
 // there for everybody it has none. Without ids it asks nothing.
 func (s *Store) Titles(ctx context.Context, ids []parley.PostID) (Titles, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	t := Titles{}
-	text, args := titlesOf(ids)
-	if err := s.query(ctx, text, args, t.scan); err != nil {
-		return nil, fmt.Errorf("titles of %d posts: %w", len(ids), err)
-	}
-	return t, nil
+	return titlesOf(ids, func(text string, args []any, scan func(*sql.Rows) error) error { return s.query(ctx, text, args, scan) })
 }
 
 // Titles is [Store.Titles] within the transaction.
 func (tx *Tx) Titles(ctx context.Context, ids []parley.PostID) (Titles, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	t := Titles{}
-	text, args := titlesOf(ids)
-	if err := tx.query(ctx, text, args, t.scan); err != nil {
-		return nil, fmt.Errorf("titles of %d posts: %w", len(ids), err)
-	}
-	return t, nil
+	return titlesOf(ids, func(text string, args []any, scan func(*sql.Rows) error) error {
+		return tx.query(ctx, text, args, scan)
+	})
 }
 
 // SetCommentTitles keeps the titles that a comment shows.
